@@ -1,0 +1,2 @@
+{% macro report_build(results) %}
+{% endmacro %}

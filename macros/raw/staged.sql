@@ -1,0 +1,8 @@
+{#- Returns the staging model of the chosen layout for one of the four entities that every layout ends in. -#}
+{% macro staged(entity) %}
+    {%- if var('layout') not in var('layouts') -%}
+        {{ stop("Unknown layout '" ~ var('layout') ~ "'. Use one of " ~ var('layouts') | join(', ')
+            ~ ": --vars '{layout: " ~ var('layouts')[0] ~ "}'") }}
+    {%- endif -%}
+    {{ return(ref('stg_' ~ var('layout') ~ '__' ~ entity)) }}
+{% endmacro %}

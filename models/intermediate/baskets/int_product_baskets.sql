@@ -1,0 +1,16 @@
+with order_products as (
+    select * from {{ ref('int_order_products') }}
+    where sale_lines > 0
+),
+
+baskets as (
+    select * from {{ ref('int_baskets') }}
+    where is_counted
+)
+
+select
+    order_products.product_key,
+    cast(count(*) as bigint) as orders
+from order_products
+inner join baskets on order_products.order_key = baskets.order_key
+group by order_products.product_key

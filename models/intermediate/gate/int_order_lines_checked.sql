@@ -1,0 +1,70 @@
+with order_lines as (
+    select * from {{ staged('order_lines') }}
+),
+
+orders as (
+    select * from {{ ref('int_orders') }}
+),
+
+catalogue as (
+    select * from {{ ref('int_products_checked') }}
+    where reject_reason is null
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by order_line_id
+            order by
+                case when unreadable_columns is null then 0 else 1 end,
+                product_id,
+                raw_row
+        ) as version_number
+    from order_lines
+),
+
+priced as (
+    select
+        numbered.*,
+        orders.order_key,
+        orders.customer_key,
+        orders.is_cancelled,
+        coalesce(numbered.unit_price, catalogue.list_price) as price
+    from numbered
+    left join orders on numbered.order_id = orders.order_id
+    left join catalogue on numbered.product_id = catalogue.product_id
+),
+
+judged as (
+    select
+        *,
+        case
+            when unreadable_columns is not null then 'unreadable' || unreadable_columns
+            when order_id is null then 'missing order_id'
+            when product_id is null then 'missing product_id'
+            when order_line_id is null then 'missing order_line_id'
+            when quantity is null then 'missing quantity'
+            when price is null and not is_price_optional then 'missing price'
+            when order_key is null then 'order not accepted'
+            when version_number > 1 then 'duplicate order_line_id'
+            when is_copy and {{ var('duplicate_rows') == 'drop' }} then 'exact duplicate'
+        end as reject_reason
+    from priced
+)
+
+select
+    order_line_id,
+    order_id,
+    cast(order_key as integer) as order_key,
+    cast(customer_key as integer) as customer_key,
+    product_id,
+    cast(quantity as decimal(18, 3)) as quantity,
+    cast(price as decimal(18, 4)) as unit_price,
+    cast(coalesce(quantity * price, 0) as decimal(18, 4)) as line_amount,
+    cast(quantity > 0 and not is_cancelled and (price > 0 or price is null) as boolean) as is_sale,
+    cast(is_cancelled as boolean) as is_cancellation,
+    reject_reason,
+    raw_table,
+    case when reject_reason is not null then raw_row end as raw_row
+from judged

@@ -1,0 +1,34 @@
+with products as (
+    select * from {{ staged('products') }}
+),
+
+-- of several names the most frequent stands, ties by text
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by product_id
+            order by
+                case when unreadable_columns is null then 0 else 1 end,
+                case when raw_table is null then 1 else 0 end,
+                case when product_name is null then 1 else 0 end,
+                observations desc,
+                product_name,
+                raw_row
+        ) as version_number
+    from products
+)
+
+select
+    product_id,
+    product_name,
+    department,
+    cast(list_price as decimal(18, 4)) as list_price,
+    case
+        when product_id is null then 'missing product_id'
+        when unreadable_columns is not null then 'unreadable' || unreadable_columns
+        when version_number > 1 then 'duplicate product_id'
+    end as reject_reason,
+    raw_table,
+    raw_row
+from numbered

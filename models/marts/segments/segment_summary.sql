@@ -1,0 +1,78 @@
+{%- set measures = [
+    'orders', 'units', 'gross_amount', 'returned_amount', 'net_amount', 'average_order_value',
+    'average_line_value', 'average_basket_size', 'distinct_products', 'reorder_rate',
+    'average_product_price', 'cancellation_rate', 'purchase_span_days', 'days_between_orders', 'recency_days',
+] -%}
+with segments as (
+    select * from {{ ref('int_segments') }}
+),
+
+members as (
+    select * from {{ ref('customer_segments') }}
+),
+
+metrics as (
+    select * from {{ ref('customer_metrics') }}
+),
+
+summed as (
+    select
+        members.scheme,
+        members.segment,
+        count(*) as customers,
+        sum(metrics.net_amount) as revenue,
+        {%- for measure in measures %}
+        {{ average('metrics.' ~ measure) }} as mean_{{ measure }},
+        {{ percentile('metrics.' ~ measure, 0.5) }} as median_{{ measure }},
+        {%- endfor %}
+        count(case when metrics.is_one_time_buyer then 1 end) as one_time_buyers
+    from members
+    inner join metrics on members.customer_id = metrics.customer_id
+    group by members.scheme, members.segment
+),
+
+-- a segment that nobody is in stays in the list with 0 customers
+listed as (
+    select
+        segments.scheme,
+        segments.segment,
+        segments.segment_order,
+        segments.action,
+        coalesce(summed.customers, 0) as customers,
+        coalesce(summed.revenue, 0) as revenue,
+        coalesce(summed.one_time_buyers, 0) as one_time_buyers,
+        {%- for measure in measures %}
+        summed.mean_{{ measure }},
+        summed.median_{{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from segments
+    left join summed
+        on segments.scheme = summed.scheme
+        and segments.segment = summed.segment
+),
+
+totalled as (
+    select
+        scheme,
+        sum(customers) as scheme_customers,
+        sum(revenue) as scheme_revenue
+    from listed
+    group by scheme
+)
+
+select
+    listed.scheme,
+    listed.segment,
+    listed.segment_order,
+    listed.action,
+    cast(listed.customers as bigint) as customers,
+    {{ ratio('listed.customers', 'totalled.scheme_customers') }} as share_of_customers,
+    cast(listed.revenue as decimal(38, 4)) as revenue,
+    {{ ratio('listed.revenue', 'totalled.scheme_revenue') }} as share_of_revenue,
+    cast(listed.one_time_buyers as bigint) as one_time_buyers,
+    {%- for measure in measures %}
+    listed.mean_{{ measure }},
+    listed.median_{{ measure }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from listed
+inner join totalled on listed.scheme = totalled.scheme

@@ -1,0 +1,16 @@
+with orders as (
+    select * from {{ ref('int_orders') }}
+),
+
+customers as (
+    select * from {{ ref('dim_customers') }}
+),
+
+listed as (
+    select country from orders
+    union
+    select country from customers
+)
+
+select country
+from listed

@@ -1,0 +1,30 @@
+{{ config(enabled=var('layout') == 'online_retail') }}
+
+with lines as (
+    select * from {{ ref('base_online_retail__lines') }}
+),
+
+-- lines of one invoice may disagree on customer, time or country: each version with its number of lines
+observed as (
+    select
+        order_id,
+        customer_id,
+        ordered_at,
+        country,
+        count(*) as observations
+    from lines
+    where order_id is not null
+    group by order_id, customer_id, ordered_at, country
+)
+
+select
+    order_id,
+    customer_id,
+    ordered_at,
+    country,
+    order_id like 'C%' as is_cancelled,
+    observations,
+    cast(null as string) as raw_table,
+    cast(null as string) as unreadable_columns,
+    cast(null as string) as raw_row
+from observed

@@ -1,0 +1,42 @@
+{{ config(enabled=var('layout') == 'online_retail') }}
+
+with products as (
+    {{ raw_table('products') }}
+),
+
+lines as (
+    select * from {{ ref('base_online_retail__lines') }}
+),
+
+-- the names that clerks typed, with how often they did: the gate takes the most frequent
+observed as (
+    select
+        product_id,
+        product_name,
+        count(*) as observations
+    from lines
+    where product_id is not null
+    group by product_id, product_name
+)
+
+select
+    {{ clean_id('product_id') }} as product_id,
+    product_name,
+    department,
+    cast(null as decimal(18, 4)) as list_price,
+    cast(1 as bigint) as observations,
+    'products' as raw_table,
+    unreadable_columns,
+    raw_row
+from products
+union all
+select
+    product_id,
+    product_name,
+    cast(null as string) as department,
+    cast(null as decimal(18, 4)) as list_price,
+    observations,
+    cast(null as string) as raw_table,
+    cast(null as string) as unreadable_columns,
+    cast(null as string) as raw_row
+from observed

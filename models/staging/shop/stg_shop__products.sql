@@ -1,0 +1,16 @@
+{{ config(enabled=var('layout') == 'shop') }}
+
+with products as (
+    {{ raw_table('products') }}
+)
+
+select
+    {{ clean_id('product_id') }} as product_id,
+    product_name,
+    department,
+    list_price,
+    1 as observations,
+    'products' as raw_table,
+    unreadable_columns,
+    raw_row
+from products
