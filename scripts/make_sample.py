@@ -4,18 +4,18 @@ Without arguments the three bundled samples in `seeds/` are written anew:
 
     python scripts/make_sample.py
 
-With a layout and a folder, a data set of about so many lines is written there, one file a table, ready for
-`dbt build --vars '{layout: instacart, raw_path: /tmp/big}'`:
+With a layout and a folder, a data set is written there, one file a table, ready for `dbt build` with
+`--vars '{layout: instacart, raw_path: /tmp/big}'`:
 
     python scripts/make_sample.py --layout instacart --lines 3200000 --format parquet --out /tmp/big
 
-How it works: one made-up world serves all layouts. Customers have habits, orders follow from the habits, lines
-fill the orders. A layout only writes the world down in its own words, with the oddities its real files are
-known for. Rows that nobody can read stand in the bundled `shop` only: a typed file has no room for them.
+How it works: one made-up world serves all layouts. Customers have habits, orders follow from the habits,
+lines fill the orders. A layout only writes the world down in its own words, with the oddities of its real
+files. Rows that nobody can read stand in the bundled `shop` only: a typed file has no room for them.
 
-Why it is the same everywhere: every choice is a `draw`, a whole number mixed from two keys and the purpose of
-the choice by arithmetic written out below, not by a random generator or by an engine's own hash. Fractions need
-+ - * / and square roots only, which all machines round alike. Every file is written in a total order.
+Why it is the same everywhere: every choice is a `draw`, a whole number mixed from two keys and a purpose by
+the arithmetic in PRIMITIVES, not by a random generator or an engine's own hash. Fractions need + - * / and
+square roots only, which all machines round alike. Every file is written in a total order.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-COPY_OPTIONS = {"csv": "format csv, header", "parquet": "format parquet, compression zstd"}
+COPY_OPTIONS = {".csv": "format csv, header", ".parquet": "format parquet, compression zstd"}
 MEMORY_LIMIT = "2GB"  # what does not fit is spilled to disk
 
 
@@ -45,13 +45,13 @@ class Shape:
     basket: float  # larger: more lines in an order
     shortest_gap: int  # days between the orders of a customer
     longest_gap: int
-    home_share: float  # customers who live in the first country of the layout
+    home_share: float  # customers who live in the home country of the layout
     is_popularity_steep: bool = False  # thousands of products, a few of them in many baskets
 
 
 SAMPLES = {
-    "shop": Shape(560, 350, 16, 180, 7.0, 40, 3.0, 8, 120, 0.72),
-    "online_retail": Shape(110, 150, 0, 240, 3.5, 30, 6.5, 10, 120, 0.88),
+    "shop": Shape(600, 370, 16, 180, 7.0, 40, 3.2, 8, 120, 0.72),
+    "online_retail": Shape(125, 170, 0, 240, 4.0, 30, 6.5, 10, 120, 0.88),
     "instacart": Shape(250, 0, 0, 480, 13.0, 60, 5.5, 4, 25, 1.0),
 }
 FULL_SIZE = {
@@ -61,72 +61,45 @@ FULL_SIZE = {
 }
 LINES_PER_CUSTOMER = {"shop": 24.0, "online_retail": 100.0, "instacart": 157.0}  # what FULL_SIZE comes to
 
-COUNTRIES = {
-    "shop": "United States|Canada|United Kingdom|Germany|France|Netherlands|Spain|Australia",
-    "online_retail": "United Kingdom|Germany|France|EIRE|Spain|Netherlands|Belgium|Switzerland",
-    "instacart": "United States",
+HOME_COUNTRY = {"shop": "United States", "online_retail": "United Kingdom", "instacart": "United States"}
+OTHER_COUNTRIES = {
+    "shop": "Canada|United Kingdom|Germany|France|Netherlands|Spain|Australia",
+    "online_retail": "Germany|France|EIRE|Spain|Netherlands|Belgium|Switzerland",
+    "instacart": "Canada",
 }
 ADJECTIVES = {
     "shop": "Red|Ivory|Café|Oak|Folk Art|Nordic|Copper|Striped|Rustic|Botanical",
     "online_retail": 'Red Retrospot|Round, Blue|French Café|"Home Sweet Home"|£1 Bargain|Set of 6|Vintage',
-    "instacart": "Organic|Classic|Natural|Sea Salt|Honey|Original|Gluten Free|Jalapeño|Vanilla|Family Size|Light|Roasted",
+    "instacart": "Organic|Classic|Natural|Sea Salt|Honey|Original|Gluten Free|Jalapeño|Vanilla|Light|Roasted",
 }
-# Departments with their products, four a family, cheap to dear.
+# Departments and their products, in families of four from cheap to dear.
 GIFT_SHOP = """
 Kitchen: Teaspoon, Teacup, Teapot, Tea Set, Bun Case, Muffin Tin, Cake Stand, Mixing Bowl Set
-Garden: Plant Label, Flower Pot, Watering Can, Garden Bench, Seed Packet, Hand Trowel, Bird Feeder, Lantern Post
+Garden: Plant Label, Flower Pot, Watering Can, Bench, Seed Packet, Hand Trowel, Bird Feeder, Lantern
 Stationery: Pencil, Notebook, Writing Set, Leather Journal, Gift Tag, Wrapping Paper, Photo Album, Desk Clock
-Toys: Spinning Top, Skipping Rope, Toy Train, Doll House, Sticker Sheet, Jigsaw Puzzle, Soft Bear, Rocking Horse
-Lighting: Tea Light, Candle Holder, String Lights, Table Lamp, Match Box, Scented Candle, Night Light, Chandelier
+Toys: Spinning Top, Skipping Rope, Toy Train, Doll House, Sticker Sheet, Jigsaw Puzzle, Soft Bear, Wagon
+Lighting: Tea Light, Candle Holder, String Lights, Table Lamp, Match Box, Scented Candle, Clip Lamp, Floor Lamp
 Textiles: Napkin, Tea Towel, Apron, Quilt, Face Cloth, Hand Towel, Cushion Cover, Wool Throw
 """
 GROCERY = """
-frozen: Peas, Waffles, Pizza, Salmon Fillets
-other: Gum, Gift Card, Batteries, Cold Remedy
-bakery: Rolls, Bagels, Sourdough Bread, Cheesecake
-produce: Bananas, Avocados, Strawberries, Mushroom Mix
-alcohol: Lager, Cider, Red Wine, Whiskey
-international: Rice Noodles, Soy Sauce, Curry Paste, Tahini
-beverages: Sparkling Water, Iced Tea, Cold Brew, Kombucha
-pets: Cat Treats, Cat Food, Dog Treats, Dog Food
-dry goods pasta: Spaghetti, Marinara Sauce, Basmati Rice, Quinoa
-bulk: Lentils, Rolled Oats, Almonds, Pine Nuts
-personal care: Soap, Shampoo, Toothpaste, Vitamins
-meat seafood: Chicken Thighs, Bacon, Ground Beef, Shrimp
-pantry: Salt, Flour, Peanut Butter, Olive Oil
-breakfast: Oatmeal, Granola Bar, Cereal, Pancake Mix
-canned goods: Chickpeas, Tomatoes, Tuna, Clam Chowder
-dairy eggs: Yogurt, Milk, Eggs, Parmesan
-household: Sponges, Paper Towels, Detergent, Air Filter
-babies: Fruit Pouch, Baby Cereal, Wipes, Diapers
-snacks: Crackers, Tortilla Chips, Trail Mix, Chocolate Truffles
-deli: Pita Chips, Hummus, Sliced Turkey, Prosciutto
+frozen: Peas, Waffles, Pizza, Salmon Fillets; other: Gum, Gift Card, Batteries, Cold Remedy
+bakery: Rolls, Bagels, Sourdough Bread, Cheesecake; produce: Bananas, Avocados, Strawberries, Mushroom Mix
+alcohol: Lager, Cider, Red Wine, Whiskey; international: Rice Noodles, Soy Sauce, Curry Paste, Tahini
+beverages: Sparkling Water, Iced Tea, Cold Brew, Kombucha; pets: Cat Treats, Cat Food, Dog Treats, Dog Food
+dry goods pasta: Spaghetti, Marinara Sauce, Rice, Quinoa; bulk: Lentils, Rolled Oats, Almonds, Pine Nuts
+personal care: Soap, Shampoo, Toothpaste, Vitamins; meat seafood: Chicken Thighs, Bacon, Ground Beef, Shrimp
+pantry: Salt, Flour, Peanut Butter, Olive Oil; breakfast: Oatmeal, Granola Bar, Cereal, Pancake Mix
+canned goods: Chickpeas, Tomatoes, Tuna, Clam Chowder; dairy eggs: Yogurt, Milk, Eggs, Parmesan
+household: Sponges, Paper Towels, Detergent, Air Filter; babies: Fruit Pouch, Baby Cereal, Wipes, Diapers
+snacks: Crackers, Tortilla Chips, Trail Mix, Truffles; deli: Pita Chips, Hummus, Sliced Turkey, Prosciutto
 missing: Mints, Salsa, Cheese Dip, Fruit Basket
 """
 DEPARTMENTS = {"shop": GIFT_SHOP, "online_retail": GIFT_SHOP, "instacart": GROCERY}
-
-# Codes that are no products: code, name, kind of document, abroad only, documents per thousand, units, price in mills.
-FEES = {
-    "shop": [
-        ("POST", "Postage", "sale", True, 550, 1, 18000),
-        ("DOT", "Web shop postage", "sale", False, 6, 1, 11170),
-        ("DELIVERY", "Home delivery", "sale", False, 50, 1, 4950),
-        ("GIFTWRAP", "Gift wrapping", "sale", False, 30, 1, 2500),
-        ("BANK CHARGES", "Bank charges", "sale", False, 4, 1, 15000),
-        ("M", "Manual", "sale", False, 7, 2, 1250),
-        ("M", "Manual", "adjustment", False, 1000, 1, -25120),
-    ],
-    "online_retail": [
-        ("POST", "POSTAGE", "sale", True, 600, 1, 18000),
-        ("DOT", "DOTCOM POSTAGE", "sale", False, 20, 1, 111750),
-        ("C2", "CARRIAGE", "sale", True, 60, 1, 50000),
-        ("BANK CHARGES", "Bank Charges", "sale", False, 8, 1, 15000),
-        ("M", "Manual", "sale", False, 15, 2, 1250),
-        ("D", "Discount", "reversal", False, 120, -1, 9380),
-        ("B", "Adjust bad debt", "adjustment", False, 1000, 1, -11062060),
-    ],
-    "instacart": [],
-}
+STATE_NAMES = (
+    "Alabama|Arizona|California|Colorado|Connecticut|District of Columbia|Florida|Georgia|Illinois|Indiana|Iowa"
+    "|Kansas|Maine|Massachusetts|Michigan|Minnesota|Missouri|Nebraska|New Jersey|New York|North Carolina|Ohio"
+    "|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|Wisconsin"
+)
 
 # Rows of the bundled shop that no gate may let through, each wrong in its own way.
 BAD_ROWS = {
@@ -138,11 +111,13 @@ BAD_ROWS = {
         "L900003,O100030,P1007,1,free",  # the price is no number
         "L900004,O999999,P1011,1,2.45",  # no such order
         "L900005,,P1015,1,2.45",  # no order
-        "L100001,O100040,P1019,3,2.45",  # a second line of this id
+        "L100001,O100040,P1999,3,2.45",  # a second line of this id
     ],
 }
 
-# draw: a whole number below 2^32 from two keys, spread by large primes and mixed by Thomas Mueller's integer hash.
+# draw: a whole number below 2^32, from two keys spread by large primes and Thomas Mueller's integer hash.
+# long_tail: half of the time below 0.41, yet without a largest value. told, band: what a shop was told about a
+# customer, as the answer itself or as a ready-made band.
 PRIMITIVES = """
 create macro folded(x) as xor(x, x >> 16);
 create macro mixed(x) as (folded(x) * 73244475) & 4294967295;
@@ -151,50 +126,61 @@ create macro draw(a, b, purpose) as folded(mixed(mixed(
 )));
 create macro share(a, b, purpose) as draw(a, b, purpose) / 4294967296.0::double;
 create macro one_in(n, a, b, purpose) as draw(a, b, purpose) % n = 0;
-create macro pick(choices, a, b, purpose) as choices[1 + draw(a, b, purpose) % len(choices)];
--- half of the time below 0.41, yet without a largest value: the long tail of shops
+create macro pick(choices, a, b, purpose) as
+    string_split(choices, '|')[1 + draw(a, b, purpose) % len(string_split(choices, '|'))];
 create macro long_tail(u) as 1 / sqrt(1 - u) - 1;
+create macro told(answer, purpose) as if(has_bands or one_in(25, customer_no, 0, purpose), null, answer);
+create macro band(names) as if(has_bands, pick(names, customer_no, 0, names), null);
+"""
+
+# Codes that are no products. Prices are counted in mills, thousandths of the currency, so nothing is rounded.
+FEES = """
+create table fees as
+from (values
+    (1, 'POST', 'Postage', 'sale', true, 550, 1, 18000),
+    (2, 'DOT', 'Dotcom postage', 'sale', false, 8, 1, 11170),
+    (3, 'C2', 'Carriage', 'sale', true, 40, 1, 50000),
+    (4, 'DELIVERY', 'Home delivery', 'sale', false, 30, 1, 4950),
+    (5, 'GIFTWRAP', 'Gift wrapping', 'sale', false, 20, 1, 2500),
+    (6, 'BANK CHARGES', 'Bank charges', 'sale', false, 5, 1, 15000),
+    (7, 'M', 'Manual', 'sale', false, 9, 2, 1250),
+    (8, 'D', 'Discount', 'reversal', false, 120, -1, 9380),
+    (9, 'B', 'Adjust bad debt', 'adjustment', false, 1000, 1, -125120)
+) as fees(fee_no, code, name, document_kind, is_abroad_only, per_thousand, units, mills);
 """
 
 # The days cut into slots that are equally likely to be ordered in: a busy day has more of them.
 CALENDAR = """
 create table calendar as
-with days as (
-    select
-        unnest(generate_series(date '2022-12-01', date '2024-12-20', interval 1 day))::date as day,
-        [9, 8, 8, 9, 9, 8, 8, 8, 9, 13, 16, 14][month(day)] * if(dayofweek(day) = 0, 1, 2) as busyness
-)
-select row_number() over (order by day, part) - 1 as slot, day
-from days, unnest(range(busyness)) as parts(part);
+select row_number() over (order by day, part) - 1 as slot, day::date as day
+from generate_series(date '2022-12-01', date '2024-12-20', interval 1 day) as days(day),
+    unnest(range([9, 8, 8, 9, 9, 8, 8, 8, 9, 13, 16, 14][month(day)] * if(dayofweek(day) = 0, 1, 2)))
+        as parts(part);
 """
 
-# One row per product. Prices are counted in mills, thousandths of the currency, and never need rounding.
+# One row per product: the nouns of the layout in turn, with the next adjective at each turn, then the next size.
 PRODUCTS = """
 create table products as
 with numbered as (
-    select product_no, product_no % (select count(*) from nouns) as noun_no, product_no // (select count(*) from nouns) as variant
-    from range(getvariable('products')) as numbers(product_no)
+    select
+        product_no, product_no // nouns as turn, product_no % nouns as noun_no,
+        string_split(getvariable('adjectives'), '|') as adjectives
+    from range(getvariable('products')) as numbers(product_no), (select count(*) as nouns from nouns)
 )
 select
-    product_no,
-    department_no,
-    department,
-    getvariable('adjectives')[1 + variant % len(getvariable('adjectives'))] || ' ' || noun
-        || if(variant < len(getvariable('adjectives')), '', format(', {} oz', 4 * (variant // len(getvariable('adjectives')))))
-        as product_name,
+    product_no, department_no, department,
+    adjectives[1 + turn % len(adjectives)] || ' ' || noun
+        || if(turn < len(adjectives), '', format(', {} oz', 4 * (turn // len(adjectives)))) as product_name,
     [1500, 3900, 8500, 21000][1 + product_no % 4] * (60 + draw(product_no, 0, 'price') % 80) // 5000 * 50
-        + if(one_in(12, product_no, 0, 'odd price'), 5, 0) as price_mills
+        + if(one_in(12, product_no, 0, 'odd price'), 5, 0) as list_mills
 from numbered
 join nouns using (noun_no);
 """
 
-# One row per customer with the habits that all else follows from (a column may build on those above it). How
+# One row per customer with the habits that all else follows from; a column may build on those above it. How
 # often, how much at a time, how loyal to the same products and how dear are drawn apart from one another.
 CUSTOMERS = """
 create table customers as
-with calendar_size as (
-    select count(*) as slots, count(distinct day) as days from calendar
-)
 select
     customer_no::integer as customer_no,
     case
@@ -204,11 +190,10 @@ select
         when customer_no * 618034 % 1000000 < 310000 then 'one-time'
         else 'returning'
     end as kind,
+    getvariable('repeat_orders') * long_tail(share(customer_no, 0, 'orders')) as repeats,
     case kind
         when 'idle' then 0
-        when 'returning' then least(
-            getvariable('most_orders'), 2 + floor(getvariable('repeat_orders') * long_tail(share(customer_no, 0, 'orders')))
-        )
+        when 'returning' then least(getvariable('most_orders'), 2 + floor(repeats))
         else 1
     end::integer as orders,
     getvariable('basket') * (0.4 + 1.2 * share(customer_no, 0, 'basket')) as basket,
@@ -220,22 +205,24 @@ select
         * share(customer_no, 0, 'gap') * share(customer_no, 1, 'gap') as gap_days,
     least(slots, orders * gap_days * slots / days) as active_slots,
     (slots - active_slots) * share(customer_no, 0, 'first order') as first_slot,
-    getvariable('countries')[1] as home_country,
-    pick(getvariable('countries')[2:], customer_no, 0, 'other country') as other_country,
-    if(share(customer_no, 0, 'country') < getvariable('home_share'), home_country, other_country) as country,
+    pick(getvariable('other_countries'), customer_no, 0, 'other country') as other_country,
+    if(share(customer_no, 0, 'country') < getvariable('home_share'), getvariable('home_country'), other_country)
+        as country,
     pick(getvariable('state_names'), customer_no, 0, 'state') as state,
     18 + draw(customer_no, 0, 'age') % 68 as age,
-    15000 + 1000 * floor(236 * share(customer_no, 0, 'income') * sqrt(share(customer_no, 0, 'income')))::integer as income,
-    pick([
-        'single', 'single', 'single', 'married', 'married', 'married', 'married', 'divorced/widowed',
-        'living with parents and siblings'
-    ], customer_no, 0, 'family') as family_status
-from range(1, getvariable('customers') + getvariable('guests') + getvariable('idle_customers') + 1) as numbers(customer_no),
-    calendar_size;
+    share(customer_no, 0, 'income') as wealth,
+    15000 + 1000 * floor(236 * wealth * sqrt(wealth))::integer as income,
+    pick(
+        'single|single|single|married|married|married|married|divorced/widowed|living with parents and siblings',
+        customer_no, 0, 'family'
+    ) as family_status
+from range(1, getvariable('customers') + getvariable('guests') + getvariable('idle_customers') + 1)
+        as numbers(customer_no),
+    (select count(*) as slots, count(distinct day) as days from calendar);
 """
 
-# One row per order, spread evenly over the slots in which its customer was active. A customer's shelf is the list of
-# products taken so far: `reordered` lines of an order come from the shelf, the others are put on to it.
+# One row per order, spread evenly over the slots in which its customer was active. A customer's shelf is the
+# list of products taken so far: `reordered` lines of an order come from it, the others are put on to it.
 ORDERS = """
 create table orders as
 with visits as (
@@ -243,16 +230,16 @@ with visits as (
         customers.* exclude (orders, basket),
         visit::integer as visit,
         floor(first_slot + (visit + share(customer_no, visit, 'day')) * active_slots / orders)::bigint as slot,
+        (draw(customer_no, visit, 'hour') % 420 + draw(customer_no, visit, 'minute') % 421)::integer as minute,
         basket * if(is_wholesale, 2, 1) * (0.85 + 0.45 * long_tail(share(customer_no, visit, 'lines'))) as wanted,
         greatest(1, least(145, floor(wanted)))::integer as lines,
-        if(visit = 0, 0, floor(loyalty * lines + share(customer_no, visit, 'reorder')))::integer as reordered,
-        (draw(customer_no, visit, 'hour') % 420 + draw(customer_no, visit, 'minute') % 421)::integer as minutes_after_seven
+        if(visit = 0, 0, floor(loyalty * lines + share(customer_no, visit, 'reorder')))::integer as reordered
     from customers, unnest(range(orders)) as visits(visit)
 )
 select
-    customer_no, visit, kind, is_wholesale, is_fickle, home_country, taste, lines, reordered,
+    customer_no, visit, kind, is_wholesale, is_fickle, taste, lines, reordered,
     if(customer_no % 61 = 5 and visit % 3 = 1, other_country, country) as country,
-    calendar.day + to_minutes(420 + minutes_after_seven) as ordered_at,
+    day + to_minutes(420 + minute) as ordered_at,
     row_number() over (order by ordered_at, customer_no, visit)::integer as order_no,
     coalesce(sum(lines - reordered) over earlier_visits, 0)::integer as shelf
 from visits
@@ -260,27 +247,30 @@ join calendar using (slot)
 window earlier_visits as (
     partition by customer_no order by visit rows between unbounded preceding and 1 preceding
 );
+create macro shuffled(order_no) as 1 + order_no::bigint * 15485863 % (select count(*) from orders);
 """
 
 # One row per product in an order. A place on the shelf holds a family of products drawn by popularity, at a price
-# level drawn by the customer's taste. Every sixth family is planted: with its first and third product often goes
-# the next one. Reorders come from evenly spaced parts of the shelf, so that none is taken twice.
+# level drawn by the customer's taste. Reorders come from equal parts of the shelf, so that no place is taken
+# twice. Every sixth family is planted: with its first and third product often goes the next one.
 LINES = """
 create table lines as
 with drawn as (
     select
         order_no,
         position,
+        position * shelf // reordered as part_start,
+        greatest(1, (position + 1) * shelf // reordered - part_start) as part_size,
         if(
             position < reordered,
-            position * shelf // reordered + draw(order_no, position, 'shelf')
-                % greatest(1, (position + 1) * shelf // reordered - position * shelf // reordered),
+            part_start + draw(order_no, position, 'shelf') % part_size,
             shelf + position - reordered
         ) as place,
         share(customer_no, place, 'popularity') as u,
         u * u * if(getvariable('is_popularity_steep'), u, 1) as rank_share,
         0.8 * taste + 0.1 + 0.6 * (share(customer_no, place, 'price level') - 0.5) as price_share,
-        floor(rank_share * (getvariable('products') // 4))::bigint * 15485863 % (getvariable('products') // 4) as family,
+        getvariable('products') // 4 as families,
+        floor(rank_share * families)::bigint * 15485863 % families as family,
         4 * family + floor(4 * greatest(0, least(0.999, price_share)))::bigint as product_no
     from orders, unnest(range(lines)) as positions(position)
 ),
@@ -292,9 +282,7 @@ with_companions as (
     where family % 6 = 0 and product_no % 2 = 0 and share(order_no, product_no, 'companion') < 0.55
 ),
 without_repeats as (
-    select order_no, product_no, min(position) as position
-    from with_companions
-    group by order_no, product_no
+    select order_no, product_no, min(position) as position from with_companions group by order_no, product_no
 )
 select
     order_no,
@@ -303,13 +291,13 @@ select
 from without_repeats;
 """
 
-# One row per paper that the shop issues: sales, sales cancelled before they shipped, reversals of a sale some days
-# later, returns of goods that were never sold, adjustments of the books and write-offs of stock.
+# One row per paper that the shop issues: sales, sales cancelled before they shipped, reversals of a sale some
+# days later, returns of goods that were never sold, adjustments of the books and write-offs of stock.
 DOCUMENTS = """
 create table documents as
 with sales as (
     select
-        order_no, visit, is_wholesale, is_fickle, home_country, country,
+        order_no, visit, is_wholesale, is_fickle, country,
         if(kind = 'guest', null, customer_no) as customer_no,
         ordered_at as issued_at,
         case
@@ -331,15 +319,13 @@ documents as (
         and share(order_no, 0, 'reversal') < if(is_fickle, 0.5, 0.015)
     union all
     select * replace (
-        null as customer_no,
-        home_country as country,
+        null as customer_no, getvariable('home_country') as country,
         if(one_in(4, order_no, 0, 'adjustment'), 'adjustment', 'write-off') as document_kind
     )
     from sales
     where one_in(200, order_no, 0, 'internal')
 )
-select *, row_number() over (order by issued_at, order_no, document_kind) as document_no
-from documents;
+select *, row_number() over (order by issued_at, order_no, document_kind) as document_no from documents;
 """
 
 # One row per line of a paper: goods, a piece of the order before that came back, and fees.
@@ -348,16 +334,14 @@ create table entries as
 with entries as (
     select
         document_no, line_no, product_no, null as fee_code, null as fee_name,
-        if(
-            price_mills > 12000,
-            1 + draw(order_no, line_no, 'units') % 2,
-            pick([1, 1, 1, 1, 2, 2, 3, 4, 6, 12], order_no, line_no, 'units')
-        ) * if(is_wholesale, 8 + draw(order_no, line_no, 'wholesale') % 30, 1)
+        [1, 1, 1, 1, 2, 2, 3, 4, 6, 12][1 + draw(order_no, line_no, 'units') % 10] as pieces,
+        if(list_mills > 12000, least(2, pieces), pieces)
+            * if(is_wholesale, 8 + draw(order_no, line_no, 'wholesale') % 30, 1)
             * if(document_kind in ('sale', 'unshipped'), 1, -1) as units,
         case
             when document_kind = 'write-off' or one_in(150, order_no, line_no, 'free') then 0
-            when is_wholesale then price_mills * 85 // 1000 * 10
-            else price_mills
+            when is_wholesale then list_mills * 85 // 1000 * 10
+            else list_mills
         end as mills
     from documents
     join lines using (order_no)
@@ -365,19 +349,23 @@ with entries as (
     where document_kind in ('sale', 'unshipped', 'return') or document_kind <> 'adjustment' and line_no = 1
         or document_kind = 'reversal' and not one_in(4, order_no, line_no, 'kept')
     union all
-    select later.document_no, 1000, product_no, null, null, -1, price_mills
+    select later.document_no, 1000, product_no, null, null, 1, -1, list_mills
     from documents as later
     join orders as earlier on later.customer_no = earlier.customer_no and later.visit = earlier.visit + 1
     join lines on earlier.order_no = lines.order_no and lines.line_no = 1
     join products using (product_no)
     where document_kind = 'sale' and not later.is_wholesale and one_in(30, later.order_no, 0, 'came back')
     union all
-    select document_no, 2000 + fee_no, null, code, name, units, price_mills * (1 + draw(document_no, fee_no, 'tariff') % 3)
+    select
+        document_no, 2000 + fee_no, null, code, name, 1, units,
+        mills * (1 + draw(document_no, fee_no, 'tariff') % 3)
     from documents
     join fees using (document_kind)
-    where (not is_abroad_only or country <> home_country) and draw(document_no, fee_no, 'fee') % 1000 < per_thousand
+    where (not is_abroad_only or country <> getvariable('home_country'))
+        and draw(document_no, fee_no, 'fee') % 1000 < per_thousand
 )
-select entries.*, row_number() over (order by document_no, line_no) as entry_no, documents.* exclude (document_no)
+select
+    entries.*, documents.* exclude (document_no), row_number() over (order by document_no, line_no) as entry_no
 from entries
 join documents using (document_no);
 """
@@ -390,33 +378,34 @@ FILES = {
                 format('C{:05d}', customer_no) as customer_id,
                 if(one_in(40, customer_no, 0, 'no country'), null, country) as country,
                 case
-                    when has_bands or country <> 'United States' then null
-                    when one_in(5, customer_no, 0, 'code') then pick(getvariable('state_codes'), customer_no, 0, 'state')
+                    when country <> getvariable('home_country') or has_bands then null
+                    when one_in(5, customer_no, 0, 'code') then pick('CA|FL|IL|NY|OH|TX', customer_no, 0, 'state')
                     else state
                 end as state,
-                if(has_bands and country = 'United States', pick(getvariable('regions'), customer_no, 0, 'state'), null) as region,
-                if(has_bands or one_in(25, customer_no, 0, 'no age'), null, age) as age,
-                if(has_bands, pick(getvariable('age_groups'), customer_no, 0, 'age'), null) as age_group,
-                if(has_bands or one_in(25, customer_no, 0, 'no income'), null, income) as income,
-                if(has_bands, pick(getvariable('income_groups'), customer_no, 0, 'income'), null) as income_group,
-                if(has_bands or one_in(25, customer_no, 0, 'no family'), null, family_status) as family_status,
-                if(has_bands, pick(getvariable('household_groups'), customer_no, 0, 'family'), null) as household_group
+                if(country = getvariable('home_country'), band('Northeast|Midwest|South|West'), null) as region,
+                told(age, 'age told') as age,
+                band('Young Adults|Adults|Middle-Aged|Older Adults') as age_group,
+                told(income, 'income told') as income,
+                band('Low|Middle|High|Very High') as income_group,
+                told(family_status, 'family told') as family_status,
+                band('Single No Kids|Family Household|Divorced/Widowed|Living with Family') as household_group
             from (select *, customer_no % 12 = 5 as has_bands from customers)
             where kind <> 'guest' and customer_no % 89 <> 7  -- some who order are not registered
             order by customer_no
         """,
         "products": """
-            select product_id, product_name, department, list_price
-            from (
+            with listed as (
                 select
                     product_no as place, 'P' || 1001 + product_no as product_id, product_name, department,
-                    price_mills / 1000 as list_price
+                    list_mills / 1000 as list_price
                 from products
                 where product_no % 60 <> 59  -- some are sold that the list does not know
                 union all
-                select 1000000000 + fee_no, code, name, 'Services', price_mills / 1000 from fees where document_kind = 'sale'
+                select 1000000000 + fee_no, code, name, 'Services', mills / 1000
+                from fees
+                where document_kind = 'sale'
             )
-            order by place
+            select * exclude (place) from listed order by place
         """,
         "orders": """
             select
@@ -442,8 +431,10 @@ FILES = {
                     else 'P' || 1001 + product_no
                 end as product_id,
                 units as quantity,
-                if(one_in(250, entry_no, 0, 'no price') and mills > 0 and product_no % 60 <> 59, null, mills / 1000)
-                    as unit_price
+                case
+                    when one_in(250, entry_no, 0, 'no price') and mills > 0 and product_no % 60 <> 59 then null
+                    else mills / 1000
+                end as unit_price
             from entries
             order by entry_no
         """,
@@ -451,20 +442,21 @@ FILES = {
     "online_retail": {
         "lines": """
             select
-                case when document_kind in ('return', 'reversal') then 'C' when document_kind = 'adjustment' then 'A' else '' end
-                    || 536364 + document_no as InvoiceNo,
+                case document_kind when 'return' then 'C' when 'reversal' then 'C' when 'adjustment' then 'A'
+                    else '' end || 536364 + document_no as InvoiceNo,
                 coalesce(fee_code, 20000 + product_no // 4 * 17 || if(
                     one_in(25, entry_no, 0, 'lower case'), ['', 'a', 'b', 's'], ['', 'A', 'B', 'S']
                 )[1 + product_no % 4]) as StockCode,
                 case
-                    when document_kind = 'write-off' then pick(['damages', 'lost', 'check', '?', null], entry_no, 0, 'why')
-                    when one_in(150, entry_no, 0, 'no description') then null
-                    when product_no is null then fee_name
+                    when document_kind = 'write-off' then pick('damages|lost|check|?', entry_no, 0, 'why')
+                    when one_in(120, entry_no, 0, 'no description') then null
+                    when product_no is null then upper(fee_name)
                     else upper(product_name) || if(one_in(40, entry_no, 0, 'renamed'), ' NEW DESIGN', '')
                         || if(one_in(5, entry_no, 0, 'blank'), ' ', '')
                 end as Description,
                 units as Quantity,
-                issued_at + to_minutes(if(one_in(40, document_no, 0, 'two times') and entry_no % 2 = 1, 1, 0)) as InvoiceDate,
+                issued_at + to_minutes(if(one_in(40, document_no, 0, 'two times'), entry_no % 2, 0)::integer)
+                    as InvoiceDate,
                 mills / 1000 as UnitPrice,
                 12346 + customer_no as CustomerID,
                 country as Country
@@ -477,31 +469,27 @@ FILES = {
     "instacart": {
         "orders": """
             select
-                1 + order_no * 15485863 % (select count(*) from orders) as order_id,
+                shuffled(order_no) as order_id,
                 customer_no as user_id,
                 visit + 1 as order_number,
                 dayofweek(ordered_at) as order_dow,
                 hour(ordered_at) as order_hour_of_day,
-                if(visit = 0, null, least(30, ordered_at::date - lag(ordered_at::date) over (order by customer_no, visit)))
+                if(visit > 0, least(30, ordered_at::date - lag(ordered_at::date) over visits), null)
                     as days_since_prior_order
             from orders
+            window visits as (partition by customer_no order by visit)
             order by customer_no, visit
         """,
         "order_products": """
-            select
-                1 + order_no * 15485863 % (select count(*) from orders) as order_id,
-                1 + product_no as product_id,
-                line_no as add_to_cart_order
+            select shuffled(order_no) as order_id, 1 + product_no as product_id, line_no as add_to_cart_order
             from lines
             where not one_in(250, order_no, 0, 'empty')
             order by order_id, line_no
         """,
         "products": """
             select
-                1 + product_no as product_id,
-                product_name,
-                1 + department_no as department_id,
-                if(one_in(60, product_no, 0, 'no price'), null, price_mills / 1000) as prices
+                1 + product_no as product_id, product_name, 1 + department_no as department_id,
+                if(one_in(60, product_no, 0, 'no price'), null, list_mills / 1000) as prices
             from products
             order by product_no
         """,
@@ -517,56 +505,40 @@ FILES = {
 }
 
 
-def rule_names(connection: duckdb.DuckDBPyConnection, rule: str, column: str) -> list[str]:
-    """Return the names that a business rule in `seeds/rules` knows."""
-    path = SEEDS / "rules" / f"{rule}.csv"
-    return [name for (name,) in connection.execute(f"select distinct {column} from '{path}' order by 1").fetchall()]
-
-
 def load_settings(connection: duckdb.DuckDBPyConnection, layout: str, shape: Shape) -> None:
-    """Put what the SQL below reads into the variables of the connection and into two small tables."""
-    states = rule_names(connection, "us_states", "state")
+    """Put what the SQL above reads into variables of the connection and the table of nouns."""
     settings = asdict(shape) | {
-        "countries": COUNTRIES[layout].split("|"),
-        "adjectives": ADJECTIVES[layout].split("|"),
-        "state_names": [state.title() for state in states if len(state) > 2],
-        "state_codes": [state for state in states if len(state) == 2],
-        "regions": rule_names(connection, "us_states", "region"),
-        "age_groups": rule_names(connection, "age_groups", "age_group"),
-        "income_groups": rule_names(connection, "income_groups", "income_group"),
-        "household_groups": rule_names(connection, "household_groups", "household_group"),
+        "home_country": HOME_COUNTRY[layout],
+        "other_countries": OTHER_COUNTRIES[layout],
+        "adjectives": ADJECTIVES[layout],
+        "state_names": STATE_NAMES,
     }
     for name, value in settings.items():
         connection.execute(f"set variable {name} = $value", {"value": value})
 
-    connection.execute("create table nouns (noun_no integer, noun text, department_no integer, department text)")
-    departments = [line.split(": ") for line in DEPARTMENTS[layout].strip().splitlines()]
-    nouns = [(noun, *key) for *key, nouns in ((n, d, p) for n, (d, p) in enumerate(departments)) for noun in nouns.split(", ")]
-    connection.executemany("insert into nouns values (?, ?, ?, ?)", [(number, *noun) for number, noun in enumerate(nouns)])
-
-    connection.execute("""
-        create table fees (
-            fee_no integer, code text, name text, document_kind text, is_abroad_only boolean, per_thousand integer,
-            units integer, price_mills integer
-        )
-    """)
-    for number, fee in enumerate(FEES[layout]):
-        connection.execute("insert into fees values (?, ?, ?, ?, ?, ?, ?, ?)", [number, *fee])
+    connection.execute("create table nouns (noun_no int, noun text, department_no int, department text)")
+    departments = [entry.split(": ") for entry in DEPARTMENTS[layout].replace("\n", ";").strip(";").split(";")]
+    nouns = [
+        (noun.strip(), department_no, department.strip())
+        for department_no, (department, nouns) in enumerate(departments)
+        for noun in nouns.split(",")
+    ]
+    for noun_no, noun in enumerate(nouns):
+        connection.execute("insert into nouns values (?, ?, ?, ?)", [noun_no, *noun])
 
 
 def write_files(layout: str, shape: Shape, paths: dict[str, Path], threads: int) -> None:
-    """Make up a world and write the tables of the layout to the paths, in the format of each path's suffix."""
-    steps = [PRIMITIVES, CALENDAR, PRODUCTS, CUSTOMERS, ORDERS, LINES]
+    """Make up a world and write the tables of the layout to the paths, in the format their suffix names."""
+    steps = [CALENDAR, PRODUCTS, CUSTOMERS, ORDERS, LINES]
     if layout != "instacart":
-        steps += [DOCUMENTS, ENTRIES]
+        steps += [FEES, DOCUMENTS, ENTRIES]
     with TemporaryDirectory() as scratch, duckdb.connect(Path(scratch) / "world.duckdb") as connection:
-        connection.execute(f"set threads = {threads}; set memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute(f"set threads = {threads}; set memory_limit = '{MEMORY_LIMIT}'; {PRIMITIVES}")
         load_settings(connection, layout, shape)
         for step in steps:
             connection.execute(step)
         for table, path in paths.items():
-            options = COPY_OPTIONS[path.suffix.removeprefix(".")]
-            connection.execute(f"copy ({FILES[layout][table]}) to '{path}' ({options})")
+            connection.execute(f"copy ({FILES[layout][table]}) to '{path}' ({COPY_OPTIONS[path.suffix]})")
 
 
 def write_bundled_samples(threads: int) -> None:
@@ -602,20 +574,20 @@ def main() -> None:
         epilog="The same arguments give the same files on every machine.",
     )
     parser.add_argument("--layout", choices=list(FILES), help="write a data set in this layout")
-    parser.add_argument("--lines", type=int, default=1_000_000, help="order lines, about (default: %(default)s)")
-    parser.add_argument("--format", choices=list(COPY_OPTIONS), default="parquet", help="default: %(default)s")
-    parser.add_argument("--out", type=Path, help="folder to write to, made if it is missing")
-    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="default: all (%(default)s)")
-    arguments = parser.parse_args()
+    parser.add_argument("--out", type=Path, help="folder to write it to, made if it is missing")
+    parser.add_argument("--lines", type=int, default=1_000_000, help="about so many lines (%(default)s)")
+    parser.add_argument("--format", choices=["parquet", "csv"], default="parquet", help="(%(default)s)")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="(all, here %(default)s)")
+    given = parser.parse_args()
 
-    if arguments.layout is None and arguments.out is None:
-        write_bundled_samples(arguments.threads)
-    elif arguments.layout is None or arguments.out is None:
+    if given.layout is None and given.out is None:
+        write_bundled_samples(given.threads)
+    elif given.layout is None or given.out is None:
         parser.error("--layout and --out go together: say what to write and where")
-    elif arguments.lines < 1000:
+    elif given.lines < 1000:
         parser.error("--lines must be 1000 or more")
     else:
-        write_data_set(arguments.layout, arguments.lines, arguments.format, arguments.out, arguments.threads)
+        write_data_set(given.layout, given.lines, given.format, given.out, given.threads)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@
 
 {% macro check_date(name) %}
     {%- set text = var(name) | string -%}
-    {%- if text and not modules.re.match('^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$', text) -%}
+    {%- if text and not (modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}$', text)
+            and run_query("select try_cast('" ~ text ~ "' as date) as day").columns[0].values()[0]) -%}
         {{ stop_at_var(name, 'a date written YYYY-MM-DD, or empty', name ~ ": '2024-12-31'") }}
     {%- endif -%}
 {% endmacro %}

@@ -1,2 +1,66 @@
+{#- Prints, at the end of a build, what it made: rows and seconds of every mart, customers per RFM segment,
+    rows read, accepted and rejected; after a failure, what failed and what to do. Runs as on-run-end. -#}
 {% macro report_build(results) %}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- do print_marts(results) -%}
+        {%- do print_failures(results) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro print_marts(results) %}
+    {%- set marts = {} -%}
+    {%- set counts = [] -%}
+    {%- for result in results if result.status == 'success' and result.node.resource_type == 'model' and result.node.fqn[1] == 'marts' -%}
+        {%- do marts.update({result.node.name: result}) -%}
+        {%- do counts.append("select '" ~ result.node.name ~ "' as mart, count(*) as row_count from " ~ result.node.relation_name) -%}
+    {%- endfor -%}
+    {%- if not counts -%} {{ return('') }} {%- endif -%}
+    {%- do print('') -%}
+    {%- do print('%-34s %14s %9s' % ('mart', 'rows', 'seconds')) -%}
+    {%- for row in run_query(counts | join(' union all ') ~ ' order by mart') -%}
+        {%- do print('%-34s %14s %9.2f' % (row[0], '{:,}'.format(row[1] | int), marts[row[0]].execution_time)) -%}
+    {%- endfor -%}
+    {%- if 'segment_summary' in marts -%}
+        {%- do print('') -%}
+        {%- do print('%-34s %14s %9s' % ('RFM segment', 'customers', 'share')) -%}
+        {%- for row in run_query("select segment, customers, share_of_customers from " ~ marts['segment_summary'].node.relation_name
+            ~ " where scheme = 'rfm' order by segment_order") -%}
+            {%- do print('%-34s %14s %8.1f%%' % (row[0], '{:,}'.format(row[1] | int), 100 * (row[2] or 0) | float)) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- if 'build_audit' in marts -%}
+        {%- do print('') -%}
+        {%- do print('%-34s %14s %14s %14s' % ('raw table', 'rows read', 'accepted', 'rejected')) -%}
+        {%- for row in run_query("select raw_table, rows_read, rows_accepted, rows_rejected from " ~ marts['build_audit'].node.relation_name
+            ~ " where step = 'gate' order by raw_table") -%}
+            {%- do print('%-34s %14s %14s %14s' % (row[0], '{:,}'.format(row[1] | int), '{:,}'.format(row[2] | int), '{:,}'.format(row[3] | int))) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- do print('') -%}
+{% endmacro %}
+
+
+{% macro print_failures(results) %}
+    {%- set failed = [] -%}
+    {%- for result in results if result.status in ('error', 'fail', 'runtime error') and result.node.resource_type != 'operation' -%}
+        {%- do failed.append(result) -%}
+    {%- endfor -%}
+    {%- for result in failed -%}
+        {%- do print('') -%}
+        {%- do print('FAILED ' ~ result.node.name) -%}
+        {%- if result.status == 'fail' -%}
+            {%- do print('  ' ~ (result.node.description or result.message)) -%}
+            {%- set rows = run_query('select * from (' ~ result.node.compiled_code ~ ') as failing_rows limit 5') -%}
+            {%- for row in rows -%}
+                {%- do print('  ' ~ row.dict().items() | map('join', ': ') | join(', ')) -%}
+            {%- endfor -%}
+        {%- else -%}
+            {%- do print('  ' ~ (result.message or '') | trim) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if failed -%}
+        {%- do print('') -%}
+        {%- do print('What depends on this was not built: those tables are as they were before. Details: logs/dbt.log') -%}
+    {%- endif -%}
 {% endmacro %}

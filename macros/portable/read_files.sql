@@ -6,7 +6,8 @@
 {% macro duckdb__read_files(files) %}
     {%- set paths = [] -%}
     {%- for file in files -%}
-        {%- do paths.append("'" ~ (file | replace("'", "''")) ~ "'") -%}
+        {%- set protocol = 'windows-1252://' if var('csv_encoding') == 'windows-1252' and file.endswith('.csv') else '' -%}
+        {%- do paths.append("'" ~ protocol ~ (file | replace("'", "''")) ~ "'") -%}
     {%- endfor -%}
     {%- if files[0].endswith('.parquet') -%}
         {{ return("read_parquet([" ~ paths | join(', ') ~ "], union_by_name = true)") }}

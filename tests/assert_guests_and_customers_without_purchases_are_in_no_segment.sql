@@ -1,0 +1,20 @@
+-- They stand in dim_customers with a label that no scheme has, and everybody else with a segment of the scheme.
+with customers as (
+    select * from {{ ref('dim_customers') }}
+),
+
+metrics as (
+    select * from {{ ref('customer_metrics') }}
+)
+{% for scheme in segment_schemes() %}
+select
+    customers.customer_id,
+    customers.{{ scheme.scheme }}_segment as segment
+from customers
+left join metrics on customers.customer_id = metrics.customer_id
+where (customers.customer_id = 'guest') != (customers.{{ scheme.scheme }}_segment = 'Guest')
+or (customers.customer_id != 'guest' and metrics.customer_id is null) != (customers.{{ scheme.scheme }}_segment = 'No purchases')
+{%- if not loop.last %}
+union all
+{%- endif %}
+{%- endfor %}

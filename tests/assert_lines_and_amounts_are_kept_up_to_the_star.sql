@@ -1,0 +1,32 @@
+-- fct_sales and fct_orders hold every accepted line and its amount once.
+with accepted as (
+    select
+        count(*) as lines,
+        sum(case when is_sale or line_amount < 0 then line_amount else 0 end) as net_amount
+    from {{ ref('int_order_lines') }}
+),
+
+sales as (
+    select
+        count(*) as lines,
+        sum(net_amount) as net_amount,
+        sum(gross_amount - returned_amount) as difference
+    from {{ ref('fct_sales') }}
+),
+
+orders as (
+    select
+        sum(lines) as lines,
+        sum(net_amount) as net_amount
+    from {{ ref('fct_orders') }}
+)
+
+select *
+from accepted
+cross join sales
+cross join orders
+where sales.lines != accepted.lines
+or orders.lines != accepted.lines
+or sales.net_amount != accepted.net_amount
+or sales.difference != accepted.net_amount
+or orders.net_amount != accepted.net_amount

@@ -1,0 +1,29 @@
+{#- Fails, with one row per reason, where more than the share `max_reject_share` of a raw table's rows cannot be
+    used. It runs before any model reads the accepted rows, so that the marts stay as they are. -#}
+{% test few_rows_are_rejected(model) %}
+    with raw_rows as (
+        select * from {{ model }}
+        where raw_table is not null
+    ),
+
+    counted as (
+        select
+            raw_table,
+            count(*) as rows_read,
+            count(reject_reason) as rows_rejected
+        from raw_rows
+        group by raw_table
+    )
+
+    select
+        raw_rows.raw_table,
+        raw_rows.reject_reason,
+        count(*) as rows_rejected,
+        max(counted.rows_read) as rows_read,
+        min(raw_rows.raw_row) as example
+    from raw_rows
+    inner join counted on raw_rows.raw_table = counted.raw_table
+    where raw_rows.reject_reason is not null
+    and counted.rows_rejected > {{ var('max_reject_share') }} * counted.rows_read
+    group by raw_rows.raw_table, raw_rows.reject_reason
+{% endtest %}
