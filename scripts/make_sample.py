@@ -21,6 +21,7 @@ square roots only, which all machines round alike. Every file is written in a to
 import argparse
 import os
 from dataclasses import asdict, dataclass, replace
+from itertools import count
 from math import sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,14 +53,14 @@ class Shape:
 SAMPLES = {
     "shop": Shape(600, 370, 16, 180, 7.0, 40, 3.2, 8, 120, 0.72),
     "online_retail": Shape(125, 170, 0, 240, 4.0, 30, 6.5, 10, 120, 0.88),
-    "instacart": Shape(250, 0, 0, 480, 13.0, 60, 5.5, 4, 25, 1.0),
+    "instacart": Shape(250, 0, 0, 480, 17.0, 80, 5.5, 4, 25, 1.0),
 }
 FULL_SIZE = {
     "shop": SAMPLES["shop"],
     "online_retail": replace(SAMPLES["online_retail"], basket=18.0),
-    "instacart": replace(SAMPLES["instacart"], repeat_orders=28.0, most_orders=99, basket=8.8),
+    "instacart": replace(SAMPLES["instacart"], repeat_orders=26.5, most_orders=99, basket=7.8),
 }
-LINES_PER_CUSTOMER = {"shop": 24.0, "online_retail": 100.0, "instacart": 157.0}  # what FULL_SIZE comes to
+LINES_PER_CUSTOMER = {"shop": 26.5, "online_retail": 125.0, "instacart": 157.0}  # what FULL_SIZE comes to
 
 HOME_COUNTRY = {"shop": "United States", "online_retail": "United Kingdom", "instacart": "United States"}
 OTHER_COUNTRIES = {
@@ -75,10 +76,10 @@ ADJECTIVES = {
 # Departments and their products, in families of four from cheap to dear.
 GIFT_SHOP = """
 Kitchen: Teaspoon, Teacup, Teapot, Tea Set, Bun Case, Muffin Tin, Cake Stand, Mixing Bowl Set
-Garden: Plant Label, Flower Pot, Watering Can, Bench, Seed Packet, Hand Trowel, Bird Feeder, Lantern
+Garden: Plant Label, Flower Pot, Watering Can, Bench, Seed Packet, Hand Trowel, Bird Feeder, Bird Bath
 Stationery: Pencil, Notebook, Writing Set, Leather Journal, Gift Tag, Wrapping Paper, Photo Album, Desk Clock
 Toys: Spinning Top, Skipping Rope, Toy Train, Doll House, Sticker Sheet, Jigsaw Puzzle, Soft Bear, Wagon
-Lighting: Tea Light, Candle Holder, String Lights, Table Lamp, Match Box, Scented Candle, Clip Lamp, Floor Lamp
+Lighting: Tea Light, Candle Holder, String Lights, Table Lamp, Match Box, Scented Candle, Lantern, Floor Lamp
 Textiles: Napkin, Tea Towel, Apron, Quilt, Face Cloth, Hand Towel, Cushion Cover, Wool Throw
 """
 GROCERY = """
@@ -96,9 +97,9 @@ missing: Mints, Salsa, Cheese Dip, Fruit Basket
 """
 DEPARTMENTS = {"shop": GIFT_SHOP, "online_retail": GIFT_SHOP, "instacart": GROCERY}
 STATE_NAMES = (
-    "Alabama|Arizona|California|Colorado|Connecticut|District of Columbia|Florida|Georgia|Illinois|Indiana|Iowa"
-    "|Kansas|Maine|Massachusetts|Michigan|Minnesota|Missouri|Nebraska|New Jersey|New York|North Carolina|Ohio"
-    "|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|Wisconsin"
+    "Alabama|Arizona|California|Colorado|Connecticut|District of Columbia|Florida|Georgia|Illinois|Indiana"
+    "|Iowa|Kansas|Maine|Massachusetts|Michigan|Minnesota|Missouri|Nebraska|New Jersey|New York|Ohio|Oregon"
+    "|North Carolina|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|Wisconsin"
 )
 
 # Rows of the bundled shop that no gate may let through, each wrong in its own way.
@@ -106,18 +107,18 @@ BAD_ROWS = {
     "customers": ["C00021,United States,Wyoming,,85,,250000,,single,"],  # a second customer of this id
     "orders": ["O900001,C00022,2024-02-30 10:15:00,United States,false"],  # no such day
     "order_lines": [
-        "L900001,O100010,P1003,abc,2.45",  # the quantity is no number
-        "L900002,O100020,,1,2.45",  # no product
-        "L900003,O100030,P1007,1,free",  # the price is no number
-        "L900004,O999999,P1011,1,2.45",  # no such order
-        "L900005,,P1015,1,2.45",  # no order
-        "L100001,O100040,P1999,3,2.45",  # a second line of this id
+        "L900001001,O100010,P1003,abc,2.45",  # the quantity is no number
+        "L900001002,O100020,,1,2.45",  # no product
+        "L900001003,O100030,P1007,1,free",  # the price is no number
+        "L900001004,O999999,P1011,1,2.45",  # no such order
+        "L900001005,,P1015,1,2.45",  # no order
+        "L100001001,O100040,P1999,3,2.45",  # a second line of this id
     ],
 }
 
 # draw: a whole number below 2^32, from two keys spread by large primes and Thomas Mueller's integer hash.
-# long_tail: half of the time below 0.41, yet without a largest value. told, band: what a shop was told about a
-# customer, as the answer itself or as a ready-made band.
+# long_tail: half of the time below 0.41, yet without a largest value.
+# told, band: what a customer told the shop, either the answer itself or a ready-made band.
 PRIMITIVES = """
 create macro folded(x) as xor(x, x >> 16);
 create macro mixed(x) as (folded(x) * 73244475) & 4294967295;
@@ -128,6 +129,7 @@ create macro share(a, b, purpose) as draw(a, b, purpose) / 4294967296.0::double;
 create macro one_in(n, a, b, purpose) as draw(a, b, purpose) % n = 0;
 create macro pick(choices, a, b, purpose) as
     string_split(choices, '|')[1 + draw(a, b, purpose) % len(string_split(choices, '|'))];
+create macro line_in(n, purpose) as one_in(n, document_no, line_no, purpose);
 create macro long_tail(u) as 1 / sqrt(1 - u) - 1;
 create macro told(answer, purpose) as if(has_bands or one_in(25, customer_no, 0, purpose), null, answer);
 create macro band(names) as if(has_bands, pick(names, customer_no, 0, names), null);
@@ -158,7 +160,7 @@ from generate_series(date '2022-12-01', date '2024-12-20', interval 1 day) as da
         as parts(part);
 """
 
-# One row per product: the nouns of the layout in turn, with the next adjective at each turn, then the next size.
+# One row per product: the nouns in turn, with the next adjective at each turn, and then in the next size.
 PRODUCTS = """
 create table products as
 with numbered as (
@@ -199,21 +201,21 @@ select
     getvariable('basket') * (0.4 + 1.2 * share(customer_no, 0, 'basket')) as basket,
     0.95 * share(customer_no, 0, 'loyalty') as loyalty,
     share(customer_no, 0, 'taste') as taste,
-    customer_no % 40 = 11 as is_wholesale,
+    customer_no % 30 = 11 as is_wholesale,
     customer_no % 9 = 4 as is_fickle,
     getvariable('shortest_gap') + (getvariable('longest_gap') - getvariable('shortest_gap'))
         * share(customer_no, 0, 'gap') * share(customer_no, 1, 'gap') as gap_days,
     least(slots, orders * gap_days * slots / days) as active_slots,
     (slots - active_slots) * share(customer_no, 0, 'first order') as first_slot,
     pick(getvariable('other_countries'), customer_no, 0, 'other country') as other_country,
-    if(share(customer_no, 0, 'country') < getvariable('home_share'), getvariable('home_country'), other_country)
-        as country,
+    share(customer_no, 0, 'country') < getvariable('home_share') as is_home,
+    if(is_home, getvariable('home_country'), other_country) as country,
     pick(getvariable('state_names'), customer_no, 0, 'state') as state,
     18 + draw(customer_no, 0, 'age') % 68 as age,
     share(customer_no, 0, 'income') as wealth,
     15000 + 1000 * floor(236 * wealth * sqrt(wealth))::integer as income,
     pick(
-        'single|single|single|married|married|married|married|divorced/widowed|living with parents and siblings',
+        'single|single|married|married|married|divorced/widowed|living with parents and siblings',
         customer_no, 0, 'family'
     ) as family_status
 from range(1, getvariable('customers') + getvariable('guests') + getvariable('idle_customers') + 1)
@@ -229,17 +231,18 @@ with visits as (
     select
         customers.* exclude (orders, basket),
         visit::integer as visit,
-        floor(first_slot + (visit + share(customer_no, visit, 'day')) * active_slots / orders)::bigint as slot,
-        (draw(customer_no, visit, 'hour') % 420 + draw(customer_no, visit, 'minute') % 421)::integer as minute,
-        basket * if(is_wholesale, 2, 1) * (0.85 + 0.45 * long_tail(share(customer_no, visit, 'lines'))) as wanted,
-        greatest(1, least(145, floor(wanted)))::integer as lines,
+        (visit + share(customer_no, visit, 'day')) / orders as progress,
+        floor(first_slot + progress * active_slots)::bigint as slot,
+        draw(customer_no, visit, 'hour') % 420 + draw(customer_no, visit, 'minute') % 421 as minute,
+        0.85 + 0.45 * long_tail(share(customer_no, visit, 'lines')) as appetite,
+        greatest(1, least(145, floor(basket * if(is_wholesale, 2, 1) * appetite)))::integer as lines,
         if(visit = 0, 0, floor(loyalty * lines + share(customer_no, visit, 'reorder')))::integer as reordered
     from customers, unnest(range(orders)) as visits(visit)
 )
 select
     customer_no, visit, kind, is_wholesale, is_fickle, taste, lines, reordered,
     if(customer_no % 61 = 5 and visit % 3 = 1, other_country, country) as country,
-    day + to_minutes(420 + minute) as ordered_at,
+    day + to_minutes(420 + minute::integer) as ordered_at,
     row_number() over (order by ordered_at, customer_no, visit)::integer as order_no,
     coalesce(sum(lines - reordered) over earlier_visits, 0)::integer as shelf
 from visits
@@ -250,15 +253,14 @@ window earlier_visits as (
 create macro shuffled(order_no) as 1 + order_no::bigint * 15485863 % (select count(*) from orders);
 """
 
-# One row per product in an order. A place on the shelf holds a family of products drawn by popularity, at a price
-# level drawn by the customer's taste. Reorders come from equal parts of the shelf, so that no place is taken
-# twice. Every sixth family is planted: with its first and third product often goes the next one.
+# One row per product in an order. A place on the shelf holds a family of products drawn by popularity, at a
+# price level drawn by the customer's taste. Reorders come from equal parts of the shelf, so that no place is
+# taken twice. Every sixth family is planted: with its first and third product often goes the next one.
 LINES = """
 create table lines as
 with drawn as (
     select
-        order_no,
-        position,
+        order_no, position,
         position * shelf // reordered as part_start,
         greatest(1, (position + 1) * shelf // reordered - part_start) as part_size,
         if(
@@ -331,43 +333,37 @@ select *, row_number() over (order by issued_at, order_no, document_kind) as doc
 # One row per line of a paper: goods, a piece of the order before that came back, and fees.
 ENTRIES = """
 create table entries as
-with entries as (
-    select
-        document_no, line_no, product_no, null as fee_code, null as fee_name,
-        [1, 1, 1, 1, 2, 2, 3, 4, 6, 12][1 + draw(order_no, line_no, 'units') % 10] as pieces,
-        if(list_mills > 12000, least(2, pieces), pieces)
-            * if(is_wholesale, 8 + draw(order_no, line_no, 'wholesale') % 30, 1)
-            * if(document_kind in ('sale', 'unshipped'), 1, -1) as units,
-        case
-            when document_kind = 'write-off' or one_in(150, order_no, line_no, 'free') then 0
-            when is_wholesale then list_mills * 85 // 1000 * 10
-            else list_mills
-        end as mills
-    from documents
-    join lines using (order_no)
-    join products using (product_no)
-    where document_kind in ('sale', 'unshipped', 'return') or document_kind <> 'adjustment' and line_no = 1
-        or document_kind = 'reversal' and not one_in(4, order_no, line_no, 'kept')
-    union all
-    select later.document_no, 1000, product_no, null, null, 1, -1, list_mills
-    from documents as later
-    join orders as earlier on later.customer_no = earlier.customer_no and later.visit = earlier.visit + 1
-    join lines on earlier.order_no = lines.order_no and lines.line_no = 1
-    join products using (product_no)
-    where document_kind = 'sale' and not later.is_wholesale and one_in(30, later.order_no, 0, 'came back')
-    union all
-    select
-        document_no, 2000 + fee_no, null, code, name, 1, units,
-        mills * (1 + draw(document_no, fee_no, 'tariff') % 3)
-    from documents
-    join fees using (document_kind)
-    where (not is_abroad_only or country <> getvariable('home_country'))
-        and draw(document_no, fee_no, 'fee') % 1000 < per_thousand
-)
 select
-    entries.*, documents.* exclude (document_no), row_number() over (order by document_no, line_no) as entry_no
-from entries
-join documents using (document_no);
+    document_no, line_no, product_no, null as fee_code, null as fee_name,
+    if(list_mills < 12000, [1, 1, 1, 1, 2, 2, 3, 4, 6, 12], [1, 1, 1, 1, 1, 1, 2, 2, 2, 2])
+        [1 + draw(order_no, line_no, 'units') % 10]
+        * if(is_wholesale, 2 + floor(9 * long_tail(share(order_no, 0, 'wholesale')))::integer, 1)
+        * if(document_kind in ('sale', 'unshipped'), 1, -1) as units,
+    case
+        when document_kind = 'write-off' or one_in(150, order_no, line_no, 'free') then 0
+        when is_wholesale then list_mills * 85 // 1000 * 10
+        else list_mills
+    end as mills
+from documents
+join lines using (order_no)
+join products using (product_no)
+where document_kind in ('sale', 'unshipped', 'return') or document_kind = 'write-off' and line_no = 1
+    or document_kind = 'reversal' and (line_no = 1 or not one_in(4, order_no, line_no, 'kept'))
+union all
+select later.document_no, 800, product_no, null, null, -1, list_mills
+from documents as later
+join orders as earlier on later.customer_no = earlier.customer_no and later.visit = earlier.visit + 1
+join lines on earlier.order_no = lines.order_no and lines.line_no = 1
+join products using (product_no)
+where document_kind = 'sale' and not later.is_wholesale and one_in(30, later.order_no, 0, 'came back')
+union all
+select
+    document_no, 900 + fee_no, null, code, name, units,
+    mills * (1 + draw(document_no, fee_no, 'tariff') % 3)
+from documents
+join fees using (document_kind)
+where (not is_abroad_only or country <> getvariable('home_country'))
+    and draw(document_no, fee_no, 'fee') % 1000 < per_thousand;
 """
 
 # What goes into each file, by layout and table, in a total order.
@@ -378,11 +374,11 @@ FILES = {
                 format('C{:05d}', customer_no) as customer_id,
                 if(one_in(40, customer_no, 0, 'no country'), null, country) as country,
                 case
-                    when country <> getvariable('home_country') or has_bands then null
-                    when one_in(5, customer_no, 0, 'code') then pick('CA|FL|IL|NY|OH|TX', customer_no, 0, 'state')
+                    when has_bands or not is_home then null
+                    when one_in(5, customer_no, 0, 'code') then pick('CA|FL|IL|NY|TX', customer_no, 0, 'code')
                     else state
                 end as state,
-                if(country = getvariable('home_country'), band('Northeast|Midwest|South|West'), null) as region,
+                if(is_home, band('Northeast|Midwest|South|West'), null) as region,
                 told(age, 'age told') as age,
                 band('Young Adults|Adults|Middle-Aged|Older Adults') as age_group,
                 told(income, 'income told') as income,
@@ -405,7 +401,9 @@ FILES = {
                 from fees
                 where document_kind = 'sale'
             )
-            select * exclude (place) from listed order by place
+            select * exclude (place)
+            from listed
+            order by place
         """,
         "orders": """
             select
@@ -422,21 +420,19 @@ FILES = {
         """,
         "order_lines": """
             select
-                'L' || 100000 + entry_no as order_line_id,
+                'L' || (100000 + document_no) * 1000 + line_no as order_line_id,
                 'O' || 100000 + document_no as order_id,
                 case
                     when product_no is null then fee_code
-                    when one_in(60, entry_no, 0, 'lower case') then 'p' || 1001 + product_no
-                    when one_in(60, entry_no, 0, 'blanks') then ' P' || 1001 + product_no || ' '
+                    when line_in(60, 'lower case') then 'p' || 1001 + product_no
+                    when line_in(60, 'blanks') then ' P' || 1001 + product_no || ' '
                     else 'P' || 1001 + product_no
                 end as product_id,
                 units as quantity,
-                case
-                    when one_in(250, entry_no, 0, 'no price') and mills > 0 and product_no % 60 <> 59 then null
-                    else mills / 1000
-                end as unit_price
+                if(line_in(250, 'no price') and mills > 0 and product_no % 60 <> 59, null, mills / 1000)
+                    as unit_price
             from entries
-            order by entry_no
+            order by document_no, line_no
         """,
     },
     "online_retail": {
@@ -445,35 +441,34 @@ FILES = {
                 case document_kind when 'return' then 'C' when 'reversal' then 'C' when 'adjustment' then 'A'
                     else '' end || 536364 + document_no as InvoiceNo,
                 coalesce(fee_code, 20000 + product_no // 4 * 17 || if(
-                    one_in(25, entry_no, 0, 'lower case'), ['', 'a', 'b', 's'], ['', 'A', 'B', 'S']
+                    line_in(25, 'lower case'), ['', 'a', 'b', 's'], ['', 'A', 'B', 'S']
                 )[1 + product_no % 4]) as StockCode,
                 case
-                    when document_kind = 'write-off' then pick('damages|lost|check|?', entry_no, 0, 'why')
-                    when one_in(120, entry_no, 0, 'no description') then null
+                    when line_in(120, 'no description') then null
+                    when document_kind = 'write-off' then pick('damages|lost|check|?', document_no, 0, 'why')
                     when product_no is null then upper(fee_name)
-                    else upper(product_name) || if(one_in(40, entry_no, 0, 'renamed'), ' NEW DESIGN', '')
-                        || if(one_in(5, entry_no, 0, 'blank'), ' ', '')
+                    else upper(product_name) || if(line_in(40, 'renamed'), ' NEW DESIGN', '')
+                        || if(line_in(5, 'blank'), ' ', '')
                 end as Description,
-                units as Quantity,
-                issued_at + to_minutes(if(one_in(40, document_no, 0, 'two times'), entry_no % 2, 0)::integer)
+                units::bigint as Quantity,
+                issued_at + to_minutes(if(one_in(40, document_no, 0, 'two times'), line_no % 2, 0)::integer)
                     as InvoiceDate,
                 mills / 1000 as UnitPrice,
-                12346 + customer_no as CustomerID,
+                12346::bigint + customer_no as CustomerID,
                 country as Country
             from entries
-            left join products using (product_no), unnest(range(if(one_in(100, entry_no, 0, 'twice'), 2, 1)))
-            where line_no <> 1000  -- here goods come back on a credit note of their own
-            order by entry_no
+            join documents using (document_no)
+            left join products using (product_no),
+                unnest(range(if(one_in(100, document_no, line_no, 'twice'), 2, 1)))
+            where line_no <> 800  -- here goods come back on a credit note of their own
+            order by document_no, line_no
         """,
     },
     "instacart": {
         "orders": """
             select
-                shuffled(order_no) as order_id,
-                customer_no as user_id,
-                visit + 1 as order_number,
-                dayofweek(ordered_at) as order_dow,
-                hour(ordered_at) as order_hour_of_day,
+                shuffled(order_no) as order_id, customer_no as user_id, visit + 1 as order_number,
+                dayofweek(ordered_at) as order_dow, hour(ordered_at) as order_hour_of_day,
                 if(visit > 0, least(30, ordered_at::date - lag(ordered_at::date) over visits), null)
                     as days_since_prior_order
             from orders
@@ -517,14 +512,13 @@ def load_settings(connection: duckdb.DuckDBPyConnection, layout: str, shape: Sha
         connection.execute(f"set variable {name} = $value", {"value": value})
 
     connection.execute("create table nouns (noun_no int, noun text, department_no int, department text)")
-    departments = [entry.split(": ") for entry in DEPARTMENTS[layout].replace("\n", ";").strip(";").split(";")]
-    nouns = [
-        (noun.strip(), department_no, department.strip())
-        for department_no, (department, nouns) in enumerate(departments)
-        for noun in nouns.split(",")
-    ]
-    for noun_no, noun in enumerate(nouns):
-        connection.execute("insert into nouns values (?, ?, ?, ?)", [noun_no, *noun])
+    departments = DEPARTMENTS[layout].strip().replace("; ", "\n").splitlines()
+    noun_numbers = count()
+    for department_no, entry in enumerate(departments):
+        department, nouns = entry.split(": ")
+        for noun in nouns.split(", "):
+            row = [next(noun_numbers), noun, department_no, department]
+            connection.execute("insert into nouns values (?, ?, ?, ?)", row)
 
 
 def write_files(layout: str, shape: Shape, paths: dict[str, Path], threads: int) -> None:

@@ -15,5 +15,5 @@ select audit.*
 from audit
 left join rejected on audit.raw_table = rejected.raw_table
 where audit.rows_read != audit.rows_accepted + audit.rows_rejected
-or audit.amount_read != coalesce(audit.amount_accepted, 0) + coalesce(audit.amount_rejected, 0)
-or (audit.step = 'gate' and audit.rows_rejected != coalesce(rejected.row_count, 0))
+    or audit.amount_read != coalesce(audit.amount_accepted, 0) + coalesce(audit.amount_rejected, 0)
+    or (audit.step = 'gate' and audit.rows_rejected != coalesce(rejected.row_count, 0))

@@ -10,5 +10,5 @@ with counted as (
 
 select * from counted
 where orders_in_bands != orders
-or customers_by_diversity != customers
-or customers_by_frequency != customers
+    or customers_by_diversity != customers
+    or customers_by_frequency != customers

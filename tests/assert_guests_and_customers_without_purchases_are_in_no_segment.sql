@@ -13,7 +13,7 @@ select
 from customers
 left join metrics on customers.customer_id = metrics.customer_id
 where (customers.customer_id = 'guest') != (customers.{{ scheme.scheme }}_segment = 'Guest')
-or (customers.customer_id != 'guest' and metrics.customer_id is null) != (customers.{{ scheme.scheme }}_segment = 'No purchases')
+    or (customers.customer_id != 'guest' and metrics.customer_id is null) != (customers.{{ scheme.scheme }}_segment = 'No purchases')
 {%- if not loop.last %}
 union all
 {%- endif %}

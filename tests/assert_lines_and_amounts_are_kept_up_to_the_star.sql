@@ -26,7 +26,7 @@ from accepted
 cross join sales
 cross join orders
 where sales.lines != accepted.lines
-or orders.lines != accepted.lines
-or sales.net_amount != accepted.net_amount
-or sales.difference != accepted.net_amount
-or orders.net_amount != accepted.net_amount
+    or orders.lines != accepted.lines
+    or sales.net_amount != accepted.net_amount
+    or sales.difference != accepted.net_amount
+    or orders.net_amount != accepted.net_amount

@@ -21,5 +21,5 @@ select *
 from summary
 cross join metrics
 where summary.customers != metrics.customers
-or summary.revenue != metrics.revenue
-or summary.one_time_buyers != metrics.one_time_buyers
+    or summary.revenue != metrics.revenue
+    or summary.one_time_buyers != metrics.one_time_buyers

@@ -1,7 +1,7 @@
 {#- Fails for every customer that lacks a segment in a scheme, and for every segment that the dictionary of its
     scheme does not list. Walks the schemes of the macro `segment_schemes`. -#}
 {% test every_customer_in_every_scheme(model) %}
-    {%- for scheme in segment_schemes() %}
+{%- for scheme in segment_schemes() %}
     select
         customers.customer_id,
         '{{ scheme.scheme }}' as scheme,

@@ -39,6 +39,6 @@ select
 from frequent_items as a
 inner join frequent_items as b
     on a.order_key = b.order_key
-    and a.product_key < b.product_key
+        and a.product_key < b.product_key
 group by a.product_key, b.product_key
 having count(*) >= {{ var('min_pair_orders') }}

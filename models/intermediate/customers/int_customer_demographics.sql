@@ -32,10 +32,10 @@ banded as (
     from customers
     left join age_groups
         on customers.age >= age_groups.lower_bound
-        and (customers.age < age_groups.upper_bound or age_groups.upper_bound is null)
+            and (customers.age < age_groups.upper_bound or age_groups.upper_bound is null)
     left join income_groups
         on customers.income >= income_groups.lower_bound
-        and (customers.income < income_groups.upper_bound or income_groups.upper_bound is null)
+            and (customers.income < income_groups.upper_bound or income_groups.upper_bound is null)
     left join household_groups on lower(customers.family_status) = household_groups.family_status
     left join states on upper(customers.state) = states.state
 )

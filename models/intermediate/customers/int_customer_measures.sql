@@ -58,7 +58,7 @@ select
     ordered.customer_key,
     customers.customer_id,
     customers.country,
-    customers.country in (select country from home_country) as is_home_country,
+    customers.country = home_country.country as is_home_country,
     ordered.orders,
     ordered.cancelled_orders,
     ordered.lines,
@@ -69,8 +69,8 @@ select
     ordered.first_sale_date,
     ordered.last_sale_date,
     ordered.purchase_days,
-    cast({{ dbt.datediff('ordered.first_sale_date', 'ordered.last_sale_date', 'day') }} as integer) as purchase_span_days,
-    cast({{ dbt.datediff('ordered.last_sale_date', 'as_of.as_of_date', 'day') }} as integer) as recency_days,
+    cast({{ days_between('ordered.first_sale_date', 'ordered.last_sale_date') }} as integer) as purchase_span_days,
+    cast({{ days_between('ordered.last_sale_date', 'as_of.as_of_date') }} as integer) as recency_days,
     cast(coalesce(bought.distinct_products, 0) as bigint) as distinct_products,
     cast(coalesce(bought.product_lines, 0) as bigint) as product_lines,
     cast(coalesce(bought.reordered_lines, 0) as bigint) as reordered_lines,
@@ -81,5 +81,6 @@ select
 from ordered
 inner join customers on ordered.customer_key = customers.customer_key
 cross join as_of
+cross join home_country
 left join bought on ordered.customer_key = bought.customer_key
 where ordered.orders > 0

@@ -32,10 +32,15 @@ ranked as (
     from counted
 ),
 
+located as (
+    select * from ranked
+    where country_rank = 1
+),
+
 joined as (
     select
-        coalesce(registered.customer_id, ranked.customer_id) as customer_id,
-        coalesce(registered.country, ranked.country, 'Unknown') as country,
+        coalesce(registered.customer_id, located.customer_id) as customer_id,
+        coalesce(registered.country, located.country, 'Unknown') as country,
         registered.state,
         registered.region,
         registered.age,
@@ -46,8 +51,7 @@ joined as (
         registered.household_group,
         registered.customer_id is not null as is_registered
     from registered
-    full outer join (select * from ranked where country_rank = 1) as ranked
-        on registered.customer_id = ranked.customer_id
+    full outer join located on registered.customer_id = located.customer_id
 )
 
 select

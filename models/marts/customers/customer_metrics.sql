@@ -36,4 +36,4 @@ select
 from measures
 inner join buyer_types
     on measures.orders >= buyer_types.lower_bound
-    and (measures.orders < buyer_types.upper_bound or buyer_types.upper_bound is null)
+        and (measures.orders < buyer_types.upper_bound or buyer_types.upper_bound is null)

@@ -17,7 +17,7 @@ counted as (
     from bands
     left join measures
         on measures.orders >= bands.lower_bound
-        and (measures.orders < bands.upper_bound or bands.upper_bound is null)
+            and (measures.orders < bands.upper_bound or bands.upper_bound is null)
     group by bands.band_order, bands.band, bands.lower_bound, bands.upper_bound
 )
 

@@ -18,7 +18,7 @@ counted as (
     from bands
     left join order_totals
         on order_totals.gross_amount >= bands.lower_bound
-        and (order_totals.gross_amount < bands.upper_bound or bands.upper_bound is null)
+            and (order_totals.gross_amount < bands.upper_bound or bands.upper_bound is null)
     group by bands.band_order, bands.band, bands.lower_bound, bands.upper_bound
 )
 

@@ -18,7 +18,7 @@ counted as (
     from bands
     left join measures
         on measures.distinct_products >= bands.lower_bound
-        and (measures.distinct_products < bands.upper_bound or bands.upper_bound is null)
+            and (measures.distinct_products < bands.upper_bound or bands.upper_bound is null)
     group by bands.band_order, bands.band, bands.buyer_kind, bands.lower_bound, bands.upper_bound
 )
 

@@ -38,41 +38,31 @@ listed as (
         segments.segment,
         segments.segment_order,
         segments.action,
-        coalesce(summed.customers, 0) as customers,
-        coalesce(summed.revenue, 0) as revenue,
-        coalesce(summed.one_time_buyers, 0) as one_time_buyers,
         {%- for measure in measures %}
         summed.mean_{{ measure }},
-        summed.median_{{ measure }}{{ ',' if not loop.last }}
+        summed.median_{{ measure }},
         {%- endfor %}
+        coalesce(summed.one_time_buyers, 0) as one_time_buyers,
+        coalesce(summed.customers, 0) as customers,
+        coalesce(summed.revenue, 0) as revenue
     from segments
     left join summed
         on segments.scheme = summed.scheme
-        and segments.segment = summed.segment
-),
-
-totalled as (
-    select
-        scheme,
-        sum(customers) as scheme_customers,
-        sum(revenue) as scheme_revenue
-    from listed
-    group by scheme
+            and segments.segment = summed.segment
 )
 
 select
-    listed.scheme,
-    listed.segment,
-    listed.segment_order,
-    listed.action,
-    cast(listed.customers as bigint) as customers,
-    {{ ratio('listed.customers', 'totalled.scheme_customers') }} as share_of_customers,
-    cast(listed.revenue as decimal(38, 4)) as revenue,
-    {{ ratio('listed.revenue', 'totalled.scheme_revenue') }} as share_of_revenue,
-    cast(listed.one_time_buyers as bigint) as one_time_buyers,
+    scheme,
+    segment,
+    segment_order,
+    action,
+    cast(customers as bigint) as customers,
+    {{ ratio('customers', 'sum(customers) over (partition by scheme)') }} as share_of_customers,
+    cast(revenue as decimal(38, 4)) as revenue,
+    {{ ratio('revenue', 'sum(revenue) over (partition by scheme)') }} as share_of_revenue,
     {%- for measure in measures %}
-    listed.mean_{{ measure }},
-    listed.median_{{ measure }}{{ ',' if not loop.last }}
+    mean_{{ measure }},
+    median_{{ measure }},
     {%- endfor %}
+    cast(one_time_buyers as bigint) as one_time_buyers
 from listed
-inner join totalled on listed.scheme = totalled.scheme

@@ -28,11 +28,11 @@ known as (
         demographics.income_group,
         demographics.household_group,
         demographics.demographic_profile,
-        metrics.first_sale_date as first_order_date,
-        metrics.last_sale_date as last_order_date,
         {%- for scheme in segment_schemes() %}
-        coalesce({{ scheme.scheme }}.segment, 'No purchases') as {{ scheme.scheme }}_segment{{ ',' if not loop.last }}
+        coalesce({{ scheme.scheme }}.segment, 'No purchases') as {{ scheme.scheme }}_segment,
         {%- endfor %}
+        metrics.first_sale_date as first_order_date,
+        metrics.last_sale_date as last_order_date
     from customers
     inner join demographics on customers.customer_key = demographics.customer_key
     left join metrics on customers.customer_id = metrics.customer_id
@@ -51,11 +51,11 @@ guest as (
         'Unknown' as income_group,
         'Unknown' as household_group,
         'Unknown | Unknown | Unknown' as demographic_profile,
-        cast(null as date) as first_order_date,
-        cast(null as date) as last_order_date,
         {%- for scheme in segment_schemes() %}
-        'Guest' as {{ scheme.scheme }}_segment{{ ',' if not loop.last }}
+        'Guest' as {{ scheme.scheme }}_segment,
         {%- endfor %}
+        cast(null as date) as first_order_date,
+        cast(null as date) as last_order_date
 )
 
 select * from known

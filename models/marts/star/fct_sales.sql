@@ -17,7 +17,9 @@ select
     order_lines.unit_price,
     cast(case when order_lines.is_sale then order_lines.line_amount else 0 end as decimal(18, 4)) as gross_amount,
     cast(case when order_lines.line_amount < 0 then -order_lines.line_amount else 0 end as decimal(18, 4)) as returned_amount,
-    cast(case when order_lines.is_sale or order_lines.line_amount < 0 then order_lines.line_amount else 0 end as decimal(18, 4)) as net_amount,
+    cast(
+        case when order_lines.is_sale or order_lines.line_amount < 0 then order_lines.line_amount else 0 end as decimal(18, 4)
+    ) as net_amount,
     order_lines.is_sale,
     order_lines.is_cancellation
 from order_lines

@@ -9,27 +9,21 @@ with orders as (
 counted as (
     select
         *,
-        first_value(order_dow) over (partition by user_id order by order_number, order_id) as first_order_dow,
-        sum(days_since_prior_order) over (
-            partition by user_id
-            order by order_number, order_id
-            rows between unbounded preceding and current row
-        ) as days_since_first_order
+        24 * coalesce(first_value(order_dow) over customer_orders, 0)
+        + 24 * coalesce(sum(days_since_prior_order) over customer_orders, 0)
+        + coalesce(order_hour_of_day, 0) as hours_since_first_week
     from orders
+    window customer_orders as (
+        partition by user_id
+        order by order_number, order_id
+        rows between unbounded preceding and current row
+    )
 )
 
 select
     {{ clean_id('order_id') }} as order_id,
     {{ clean_id('user_id') }} as customer_id,
-    coalesce(ordered_at, {{ dbt.dateadd(
-        'hour',
-        'coalesce(order_hour_of_day, 0)',
-        dbt.dateadd(
-            'day',
-            'coalesce(first_order_dow, 0) + coalesce(days_since_first_order, 0)',
-            "cast('2017-01-01 00:00:00' as timestamp)"
-        )
-    ) }}) as ordered_at,
+    coalesce(ordered_at, {{ add_time('hour', 'hours_since_first_week', "cast('2017-01-01 00:00:00' as timestamp)") }}) as ordered_at,
     cast(null as string) as country,
     false as is_cancelled,
     1 as observations,

@@ -1,0 +1,39 @@
+.DEFAULT_GOAL := help
+.PHONY: help build test lint format docs sample clean
+
+VENV := .venv/bin
+UV := $(shell command -v uv || echo .uv/bin/uv)
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: .venv/installed ## From nothing: environment, then the whole build of the bundled sample
+	$(VENV)/dbt build
+
+test: lint ## Everything that CI checks: lint, the build with all data and unit tests, the Python tests
+	SEGMENTATION_DB=$$(mktemp -d)/segmentation.duckdb $(VENV)/dbt --warn-error build
+	$(VENV)/pytest
+
+lint: .venv/installed ## Style of SQL and Python
+	$(VENV)/sqlfluff lint models tests analyses
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+
+format: .venv/installed ## Mend the style that a tool can mend
+	$(VENV)/sqlfluff fix models tests analyses
+	$(VENV)/ruff check --fix .
+	$(VENV)/ruff format .
+
+docs: .venv/installed ## The documentation as one file: target/static_index.html
+	$(VENV)/dbt docs generate --static
+
+sample: .venv/installed ## Write the bundled samples in seeds/ anew
+	$(VENV)/python scripts/make_sample.py
+
+clean: ## Remove the environment, the database and everything dbt wrote
+	rm -rf .venv .uv target logs segmentation.duckdb segmentation.duckdb.wal
+
+.venv/installed: pyproject.toml uv.lock
+	@command -v $(UV) > /dev/null || { python3 -m venv .uv && .uv/bin/pip install --quiet uv; }
+	$(UV) sync --locked --compile-bytecode
+	@touch $@

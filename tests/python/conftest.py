@@ -1,0 +1,147 @@
+"""How the tests run dbt, and the bundled samples, each built once a session.
+
+Nothing here touches the repository's own `target/`, `logs/` or database: every run of dbt gets a database,
+a target folder and a log folder of its own below pytest's temporary folder.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYOUTS = ["shop", "online_retail", "instacart"]
+BUILD = ["build", "--exclude-resource-types", "test", "unit_test"]  # rule tables, sample and models
+BUILD_AND_TEST = ["build", "--exclude-resource-types", "unit_test"]  # and the data tests
+
+
+@dataclass
+class Run:
+    """What a run of dbt left behind."""
+
+    exit_code: int
+    output: str
+    database: Path
+
+
+@dataclass
+class Built:
+    """A finished database, opened for reading."""
+
+    layout: str
+    database: Path
+    connection: duckdb.DuckDBPyConnection
+
+    def frame(self, query):
+        """Return the rows of a query as a data frame; a bare table name means the mart."""
+        return self.connection.sql(query if " " in query else f"select * from marts.{query}").df()
+
+    def rows(self, query):
+        """Return the rows of a query as tuples."""
+        return self.connection.sql(query).fetchall()
+
+    def value(self, query):
+        """Return the one value of a query."""
+        return self.rows(query)[0][0]
+
+
+class Dbt:
+    """Runs dbt on the project, each set of vars with a target folder of its own, so that parsing is reused."""
+
+    def __init__(self, folder):
+        """Keep everything below `folder`."""
+        self.folder = folder
+
+    def target(self, variables):
+        """Return the target folder of a set of vars."""
+        key = hashlib.sha256(json.dumps(variables, sort_keys=True).encode()).hexdigest()
+        return self.folder / "targets" / key[:12]
+
+    def new_database(self):
+        """Return a path that no run has used."""
+        folder = self.folder / "databases"
+        folder.mkdir(exist_ok=True)
+        return folder / f"{len(list(folder.iterdir()))}.duckdb"
+
+    def __call__(self, *arguments, database=None, copy_of=None, **variables):
+        """Run a dbt command with vars, in `database`, in a copy of another one or else in a new one."""
+        if database is None:
+            database = self.new_database()
+        if copy_of is not None:
+            shutil.copy(copy_of, database)
+        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *map(str, arguments)]
+        command += ["--vars", json.dumps(variables), "--target-path", str(self.target(variables))]
+        command += ["--log-path", str(self.folder / "logs"), "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+        environment = os.environ | {"SEGMENTATION_DB": str(database)}
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
+        )
+        return Run(done.returncode, done.stdout + done.stderr, database)
+
+    def built(self, *arguments, **options):
+        """Run a dbt command that has to succeed, a whole build without tests by default, and open the result."""
+        run = self(*(arguments or BUILD), **options)
+        assert run.exit_code == 0, run.output
+        connection = duckdb.connect(run.database, read_only=True)
+        return Built(options.get("layout", "shop"), run.database, connection)
+
+
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory):
+    """Return the function that runs dbt."""
+    return Dbt(tmp_path_factory.mktemp("dbt"))
+
+
+@pytest.fixture(scope="session")
+def samples(dbt):
+    """Return the function that builds the bundled sample of a layout, once a session."""
+    built = {}
+
+    def sample(layout):
+        if layout not in built:
+            built[layout] = dbt.built(layout=layout)
+        return built[layout]
+
+    return sample
+
+
+@pytest.fixture(scope="session")
+def shop(samples):
+    """Return the bundled sample of the layout shop."""
+    return samples("shop")
+
+
+@pytest.fixture(scope="session")
+def online_retail(samples):
+    """Return the bundled sample of the layout online_retail."""
+    return samples("online_retail")
+
+
+@pytest.fixture(scope="session")
+def instacart(samples):
+    """Return the bundled sample of the layout instacart."""
+    return samples("instacart")
+
+
+@pytest.fixture(scope="session", params=LAYOUTS)
+def sample(request, samples):
+    """Return the bundled sample of each layout in turn."""
+    return samples(request.param)
+
+
+@pytest.fixture(scope="session")
+def real_data(dbt):
+    """Return the build of the real data; skip where the machine has none."""
+    folder = os.environ.get("SEGMENTATION_REAL_DATA")
+    if not folder or not (Path(folder) / "online_retail" / "lines.parquet").exists():
+        pytest.skip("SEGMENTATION_REAL_DATA names no folder with online_retail/lines.parquet")
+    raw_path = str(Path(folder).resolve() / "online_retail")
+    variables = {"layout": "online_retail", "non_products": "keep", "rfm_monetary": "gross"}
+    return dbt.built(raw_path=raw_path, **variables)

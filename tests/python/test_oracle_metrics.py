@@ -1,0 +1,271 @@
+"""Measures of customers, orders and lines, distributions and audit against pandas, for every layout."""
+
+import numpy as np
+import oracle
+import pandas as pd
+import pytest
+
+RAW_TABLES = {
+    "shop": {"customers", "products", "orders", "order_lines"},
+    "online_retail": {"lines"},  # the bundled sample has neither customers nor products
+    "instacart": {"customers", "products", "departments", "orders", "order_products"},
+}
+REJECTED = {  # the rows that scripts/make_sample.py plants: raw table, a text that finds the row, reason
+    ("customers", "C00021", "duplicate customer_id"),
+    ("orders", "O900001", "unreadable ordered_at"),
+    ("order_lines", "L900001", "unreadable quantity"),
+    ("order_lines", "L900002", "missing product_id"),
+    ("order_lines", "L900003", "unreadable unit_price"),
+    ("order_lines", "L900004", "order not accepted"),
+    ("order_lines", "L900005", "missing order_id"),
+    ("order_lines", "L100001", "duplicate order_line_id"),
+}
+QUANTILES = {"p01": 0.01, "p05": 0.05, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
+QUANTILES |= {"p95": 0.95, "p99": 0.99}
+
+
+@pytest.fixture(scope="session")
+def lines(sample):
+    """Return the usable order lines of the sample."""
+    return oracle.usable_rows(sample.layout)[0]
+
+
+@pytest.fixture(scope="session")
+def sales(lines):
+    """Return the sale orders of the sample."""
+    return oracle.sale_orders(lines)
+
+
+@pytest.fixture(scope="session")
+def customers(lines):
+    """Return the measures of every customer of the sample."""
+    return oracle.customer_measures(lines)
+
+
+@pytest.fixture(scope="session")
+def metrics(sample):
+    """Return customer_metrics by customer_id."""
+    return sample.frame("customer_metrics").set_index("customer_id").sort_index()
+
+
+def assert_equal(actual, expected, tolerance=0.0):
+    """Compare two columns by their index, missing where missing."""
+    actual, expected = actual.sort_index().astype(float), expected.sort_index().astype(float)
+    assert list(actual.index) == list(expected.index)
+    np.testing.assert_allclose(actual, expected, rtol=1e-12, atol=tolerance, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("column", "measure", "unit"),
+    [
+        ("orders", "orders", 1),
+        ("lines", "lines", 1),
+        ("units", "units", oracle.PIECES),
+        ("gross_amount", "gross", oracle.MONEY),
+        ("returned_amount", "returned", oracle.MONEY),
+        ("net_amount", "net", oracle.MONEY),
+        ("distinct_products", "distinct_products", 1),
+        ("product_lines", "product_lines", 1),
+        ("reordered_lines", "reordered_lines", 1),
+        ("purchase_days", "days", 1),
+        ("purchase_span_days", "span", 1),
+        ("recency_days", "recency", 1),
+    ],
+)
+def test_every_customer_has_the_counts_and_amounts_that_pandas_gives(metrics, customers, column, measure, unit):
+    assert_equal(metrics[column], customers[measure] / unit)
+
+
+def test_averages_of_a_customer_are_gross_per_order_and_per_line_and_units_per_order(metrics, customers):
+    gross, units = customers["gross"] / oracle.MONEY, customers["units"] / oracle.PIECES
+    assert_equal(metrics["average_order_value"], gross / customers["orders"], tolerance=6e-7)
+    assert_equal(metrics["average_line_value"], gross / customers["lines"], tolerance=6e-7)
+    assert_equal(metrics["average_basket_size"], units / customers["orders"], tolerance=6e-7)
+    assert_equal(metrics["average_product_price"], customers["average_price"])
+
+
+def test_rates_of_a_customer_are_zero_where_there_is_nothing_to_divide_by(metrics, customers):
+    reorders = (customers["reordered_lines"] / customers["product_lines"]).fillna(0)
+    bought = customers["purchased_items"].where(customers["purchased_items"] > 0)
+    assert_equal(metrics["reorder_rate"], reorders)
+    assert_equal(metrics["cancellation_rate"], (customers["cancelled_items"] / bought).fillna(0))
+
+
+def test_days_between_orders_are_the_span_over_the_gaps_between_purchase_days(metrics, customers):
+    gaps = (customers["days"] - 1).where(customers["days"] > 1)
+    assert_equal(metrics["days_between_orders"], customers["span"] / gaps, tolerance=6e-7)
+
+
+def test_one_time_buyers_have_exactly_one_sale_order(metrics, customers):
+    is_one_time = customers["orders"].sort_index() == 1
+    assert is_one_time.any()
+    assert list(metrics["is_one_time_buyer"]) == list(is_one_time)
+    labels = is_one_time.map({True: "One-time buyer", False: "Repeat buyer"})
+    assert list(metrics["buyer_type"]) == list(labels)
+
+
+def test_the_sample_has_returns_reorders_and_cancellations_to_measure(samples):
+    for layout in ["shop", "online_retail"]:
+        measures = oracle.customer_measures(oracle.usable_rows(layout)[0])
+        for column in ["returned", "reordered_lines", "cancelled_items"]:
+            assert measures[column].sum() > 0
+    assert oracle.customer_measures(oracle.usable_rows("instacart")[0])["reordered_lines"].sum() > 0
+
+
+def test_every_sale_order_has_the_value_units_and_products_that_pandas_gives(sample, sales):
+    orders = sample.frame("select * from marts.fct_orders where is_sale_order").set_index("order_id")
+    expected = sales.set_index("order_id")
+    assert_equal(orders["order_value"], expected["gross"] / oracle.MONEY)
+    assert_equal(orders["units"], expected["units"] / oracle.PIECES)
+    assert_equal(orders["distinct_products"], expected["products"])
+    assert list(orders.sort_index()["customer_id"]) == list(expected.sort_index()["customer_id"].fillna("guest"))
+    assert list(orders.sort_index()["order_date"]) == list(expected.sort_index()["day"])
+
+
+def test_the_first_order_of_a_customer_is_the_earliest_sale_order(sample, sales):
+    known = sales[sales["customer_id"].notna()].sort_values(["ordered_at", "order_id"])
+    first = set(known.drop_duplicates("customer_id")["order_id"])
+    marked = sample.rows("select order_id from marts.fct_orders where is_first_order")
+    assert {order for (order,) in marked} == first
+
+
+def test_every_usable_order_is_in_the_fact_table(sample):
+    orders = oracle.usable_rows(sample.layout)[1]
+    found = sample.frame("select order_id, customer_id, ordered_at, is_cancelled from marts.fct_orders")
+    found = found.set_index("order_id").sort_index()
+    orders = orders.set_index("order_id").sort_index()
+    assert list(found.index) == list(orders.index)
+    assert list(found["ordered_at"]) == list(orders["ordered_at"])
+    assert list(found["is_cancelled"]) == list(orders["is_cancelled"])
+    assert list(found["customer_id"]) == list(orders["customer_id"].fillna("guest"))
+
+
+def test_every_usable_line_is_in_the_fact_table_once(sample, lines):
+    keys = ["order_id", "product_id", "quantity", "gross", "returned"]
+    expected = lines.assign(quantity=lines["quantity"] // oracle.PIECES)[keys]
+    found = sample.frame(
+        "select order_id, product_id, cast(quantity as bigint) as quantity,"
+        " cast(gross_amount * 10000 as bigint) as gross,"
+        " cast(returned_amount * 10000 as bigint) as returned from marts.fct_sales"
+    )
+    pd.testing.assert_frame_equal(
+        found.sort_values(keys, ignore_index=True),
+        expected.sort_values(keys, ignore_index=True),
+        check_dtype=False,
+    )
+    nets = sample.value("select count(*) from marts.fct_sales where net_amount <> gross_amount - returned_amount")
+    assert nets == 0
+
+
+def test_lines_keep_their_ids_where_the_file_gives_them(samples):
+    for layout in ["shop", "instacart"]:
+        found = samples(layout).rows("select order_line_id from marts.fct_sales")
+        assert {line for (line,) in found} == set(oracle.usable_rows(layout)[0]["order_line_id"])
+
+
+@pytest.mark.parametrize(
+    ("mart", "values", "money", "counted"),
+    [
+        ("order_value_distribution", "gross", "gross", "orders"),
+        ("product_diversity_distribution", "distinct_products", "net", "customers"),
+        ("order_frequency_distribution", "orders", "net", "customers"),
+    ],
+)
+def test_distributions_count_every_order_or_customer_in_its_band(
+    sample, sales, customers, mart, values, money, counted
+):
+    rows = sales if counted == "orders" else customers
+    bands = oracle.rule_table(mart.replace("distribution", "bands"))
+    place = oracle.in_bands(rows[values], bands, oracle.MONEY if values == "gross" else 1)
+    sizes = np.bincount(place, minlength=len(bands))
+    revenue = np.bincount(place, weights=rows[money], minlength=len(bands)) / oracle.MONEY
+    found = sample.frame(f"select * from marts.{mart} order by band_order")
+    assert list(found["band"]) == list(bands["band"])
+    assert list(found[counted]) == list(sizes)
+    np.testing.assert_allclose(found[f"share_of_{counted}"], sizes / sizes.sum())
+    np.testing.assert_allclose(found["revenue"].astype(float), revenue, atol=1e-9)
+    np.testing.assert_allclose(found["share_of_revenue"], revenue / revenue.sum(), atol=1e-12)
+
+
+def observations(sales, customers):
+    """Return what order_value_statistics measures."""
+    return {
+        "order_value": sales["gross"] / oracle.MONEY,
+        "units_per_order": sales["units"] / oracle.PIECES,
+        "products_per_order": sales["products"],
+        "revenue_per_customer": customers["gross"] / oracle.MONEY,
+        "orders_per_customer": customers["orders"],
+    }
+
+
+def test_statistics_are_the_quantiles_fences_and_shares_that_numpy_gives(sample, sales, customers):
+    rows = sample.frame("order_value_statistics").set_index("measure")
+    expected = observations(sales, customers)
+    assert set(rows.index) == set(expected)
+    for measure, values in expected.items():
+        row, values = rows.loc[measure], np.sort(values.to_numpy(float))[::-1]
+        quantiles = {name: np.quantile(values, fraction) for name, fraction in QUANTILES.items()}
+        reach = 1.5 * (quantiles["p75"] - quantiles["p25"])
+        lower, upper = quantiles["p25"] - reach, quantiles["p75"] + reach
+        wanted = quantiles | {
+            "observations": len(values),
+            "total": values.sum(),
+            "mean": values.mean(),
+            "minimum": values.min(),
+            "maximum": values.max(),
+            "lower_fence": lower,
+            "upper_fence": upper,
+            "outliers": np.sum((values < lower - 1e-9) | (values > upper + 1e-9)),
+            "share_of_top_1_percent": values[: -(-len(values) // 100)].sum() / values.sum(),
+            "share_of_top_10_percent": values[: -(-len(values) // 10)].sum() / values.sum(),
+        }
+        assert {name: float(row[name]) for name in wanted} == pytest.approx(wanted, rel=1e-9, abs=2e-6)
+
+
+def test_the_audit_reads_every_row_of_every_raw_file(sample):
+    audit = {
+        row[0]: row[1:]
+        for row in sample.rows(
+            "select raw_table, rows_read, rows_accepted, rows_rejected from marts.build_audit where step = 'gate'"
+        )
+    }
+    read = {table: len(oracle.raw_table(sample.layout, table)) for table in RAW_TABLES[sample.layout]}
+    assert {table: rows[0] for table, rows in audit.items() if rows[0]} == read
+    assert all(rows[0] == rows[1] + rows[2] for rows in audit.values())
+    rejected = dict(sample.rows("select raw_table, count(*) from marts.rejected_rows group by raw_table"))
+    assert {table: rows[2] for table, rows in audit.items() if rows[2]} == rejected
+
+
+def test_the_audit_keeps_rows_and_amounts_at_every_step(sample, lines, sales, customers):
+    audit = sample.frame("build_audit")
+    assert (audit["rows_read"] == audit["rows_accepted"] + audit["rows_rejected"]).all()
+    amounts = audit[["amount_read", "amount_accepted", "amount_rejected"]].fillna(0).astype(float)
+    np.testing.assert_allclose(
+        amounts["amount_read"], amounts["amount_accepted"] + amounts["amount_rejected"], atol=1e-6
+    )
+    by_step = audit[audit["raw_table"].isna()].set_index("step")
+    summed = by_step.loc["lines summed to orders"]
+    assert summed["rows_accepted"] == len(lines)
+    assert float(summed["amount_accepted"]) == pytest.approx(lines["amount"].sum() / oracle.MONEY)
+    to_customers = by_step.loc["sale orders summed to customers"]
+    assert to_customers["rows_read"] == len(sales)
+    assert to_customers["rows_accepted"] == customers["orders"].sum()
+    assert float(to_customers["amount_accepted"]) == pytest.approx(customers["gross"].sum() / oracle.MONEY)
+
+
+def test_the_planted_rows_and_no_others_are_rejected_each_with_its_reason(shop):
+    rows = shop.rows("select raw_table, raw_row, reject_reason from marts.rejected_rows")
+    assert len(rows) == len(REJECTED)
+    for table, text, reason in REJECTED:
+        assert [row[1] for row in rows if row[0] == table and row[2] == reason and text in row[1]]
+
+
+def test_a_rejected_row_shows_all_its_columns_as_they_came_in(shop):
+    row = shop.value("select raw_row from marts.rejected_rows where raw_row like '%L900001%'")
+    for name, value in {"order_id": "O100010", "product_id": "P1003", "quantity": "abc", "unit_price": "2.45"}.items():
+        assert f'"{name}":"{value}"' in row
+
+
+def test_samples_without_planted_rows_reject_none(online_retail, instacart):
+    for built in [online_retail, instacart]:
+        assert built.rows("select * from marts.rejected_rows") == []
