@@ -241,7 +241,8 @@ with visits as (
 )
 select
     customer_no, visit, kind, is_wholesale, is_fickle, taste, lines, reordered,
-    if(customer_no % 61 = 5 and visit % 3 = 1, other_country, country) as country,
+    -- a few customers send every third order somewhere else
+    if(customer_no % 37 = 5 and visit % 3 = 1, other_country, country) as country,
     day + to_minutes(420 + minute::integer) as ordered_at,
     row_number() over (order by ordered_at, customer_no, visit)::integer as order_no,
     coalesce(sum(lines - reordered) over earlier_visits, 0)::integer as shelf
@@ -325,7 +326,7 @@ documents as (
         if(one_in(4, order_no, 0, 'adjustment'), 'adjustment', 'write-off') as document_kind
     )
     from sales
-    where one_in(200, order_no, 0, 'internal')
+    where one_in(100, order_no, 0, 'internal')
 )
 select *, row_number() over (order by issued_at, order_no, document_kind) as document_no from documents;
 """
@@ -532,7 +533,8 @@ def write_files(layout: str, shape: Shape, paths: dict[str, Path], threads: int)
         for step in steps:
             connection.execute(step)
         for table, path in paths.items():
-            connection.execute(f"copy ({FILES[layout][table]}) to '{path}' ({COPY_OPTIONS[path.suffix]})")
+            target = str(path).replace("'", "''")
+            connection.execute(f"copy ({FILES[layout][table]}) to '{target}' ({COPY_OPTIONS[path.suffix]})")
 
 
 def write_bundled_samples(threads: int) -> None:
@@ -569,9 +571,11 @@ def main() -> None:
     )
     parser.add_argument("--layout", choices=list(FILES), help="write a data set in this layout")
     parser.add_argument("--out", type=Path, help="folder to write it to, made if it is missing")
-    parser.add_argument("--lines", type=int, default=1_000_000, help="about so many lines (%(default)s)")
-    parser.add_argument("--format", choices=["parquet", "csv"], default="parquet", help="(%(default)s)")
-    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="(all, here %(default)s)")
+    parser.add_argument("--lines", type=int, default=1_000_000, help="order lines, roughly (%(default)s)")
+    parser.add_argument(
+        "--format", choices=["parquet", "csv"], default="parquet", help="file format (%(default)s)"
+    )
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="changes no file (%(default)s)")
     given = parser.parse_args()
 
     if given.layout is None and given.out is None:

@@ -9,11 +9,11 @@ metrics as (
 {% for scheme in segment_schemes() %}
 select
     customers.customer_id,
-    customers.{{ scheme.scheme }}_segment as segment
+    customers.{{ scheme.column }} as segment
 from customers
 left join metrics on customers.customer_id = metrics.customer_id
-where (customers.customer_id = 'guest') != (customers.{{ scheme.scheme }}_segment = 'Guest')
-    or (customers.customer_id != 'guest' and metrics.customer_id is null) != (customers.{{ scheme.scheme }}_segment = 'No purchases')
+where (customers.customer_id = 'guest') != (customers.{{ scheme.column }} = 'Guest')
+    or (customers.customer_id != 'guest' and metrics.customer_id is null) != (customers.{{ scheme.column }} = 'No purchases')
 {%- if not loop.last %}
 union all
 {%- endif %}

@@ -3,5 +3,10 @@
 {% macro segment_schemes() %}
     {{ return([
         {'scheme': 'rfm', 'mart': 'customer_rfm', 'column': 'rfm_segment', 'rules': 'rfm_segments'},
+        {'scheme': 'priority', 'mart': 'customer_behaviour', 'column': 'priority_tier', 'rules': 'priority_tiers'},
+        {'scheme': 'behaviour', 'mart': 'customer_behaviour', 'column': 'behaviour_segment', 'rules': 'behaviour_segments'},
+        {'scheme': 'strategic', 'mart': 'customer_behaviour', 'column': 'strategic_segment', 'rules': 'strategic_segments'},
+        {'scheme': 'spend', 'mart': 'customer_value', 'column': 'spend_tier', 'rules': 'spend_tiers'},
+        {'scheme': 'buyer_type', 'mart': 'customer_metrics', 'column': 'buyer_type', 'rules': 'buyer_types'},
     ]) }}
 {% endmacro %}

@@ -1,21 +1,27 @@
-{#- Fails for every band that does not begin where the one before ends: bands start at `from_value`, have
-    neither gap nor overlap, and the last one is open (upper_bound null). -#}
-{% test bands_cover_every_value(model, from_value) %}
+{#- Fails for every band that does not begin where the one before ends: bands start at `from_value` (none = no
+    lower end), have neither gap nor overlap, and the last one is open above. -#}
+{% test bands_cover_every_value(model, from_value=none, lower_bound='lower_bound', upper_bound='upper_bound') %}
     with bands as (
         select
-            band_start,
-            upper_bound,
-            lag(upper_bound) over (order by band_start) as end_of_band_before,
-            row_number() over (order by band_start) as place,
-            row_number() over (order by band_start desc) as place_from_end
-        from (select lower_bound as band_start, upper_bound from {{ model }}) as bounds
+            {{ lower_bound }} as band_start,
+            {{ upper_bound }} as band_end
+        from {{ model }}
+    ),
+
+    placed as (
+        select
+            *,
+            lag(band_end) over (order by band_start nulls first) as end_of_band_before,
+            row_number() over (order by band_start nulls first) as place,
+            row_number() over (order by band_start desc nulls last) as place_from_end
+        from bands
     )
 
     select *
-    from bands
-    where (place = 1 and band_start != {{ from_value }})
-    or (place > 1 and (end_of_band_before is null or band_start != end_of_band_before))
-    or (place_from_end = 1 and upper_bound is not null)
-    or (place_from_end > 1 and upper_bound is null)
-    or upper_bound <= band_start
+    from placed
+    where (place = 1 and {{ 'band_start is not null' if from_value is none else 'coalesce(band_start, -1) != ' ~ from_value }})
+    or (place > 1 and (band_start is null or end_of_band_before is null or band_start != end_of_band_before))
+    or (place_from_end = 1 and band_end is not null)
+    or (place_from_end > 1 and band_end is null)
+    or band_end <= band_start
 {% endtest %}

@@ -53,7 +53,7 @@ class Built:
 
 
 class Dbt:
-    """Runs dbt on the project, each set of vars with a target folder of its own, so that parsing is reused."""
+    """Runs dbt on the project; each set of vars has a target folder of its own, so that parsing is reused."""
 
     def __init__(self, folder):
         """Keep everything below `folder`."""
@@ -78,7 +78,7 @@ class Dbt:
             shutil.copy(copy_of, database)
         command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *map(str, arguments)]
         command += ["--vars", json.dumps(variables), "--target-path", str(self.target(variables))]
-        command += ["--log-path", str(self.folder / "logs"), "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+        command += ["--log-path", str(self.folder / "logs")]
         environment = os.environ | {"SEGMENTATION_DB": str(database)}
         done = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
@@ -86,7 +86,7 @@ class Dbt:
         return Run(done.returncode, done.stdout + done.stderr, database)
 
     def built(self, *arguments, **options):
-        """Run a dbt command that has to succeed, a whole build without tests by default, and open the result."""
+        """Run a dbt command that has to succeed, by default a build without tests, and open the result."""
         run = self(*(arguments or BUILD), **options)
         assert run.exit_code == 0, run.output
         connection = duckdb.connect(run.database, read_only=True)

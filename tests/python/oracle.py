@@ -1,7 +1,7 @@
 """What the marts should hold, worked out with pandas from the raw CSV files and the rule tables alone.
 
-Nothing here reads the project's SQL. Quantities and amounts are whole numbers (thousandths and ten-thousandths),
-so that every sum is exact.
+Nothing here reads the project's SQL. Quantities and amounts are whole numbers (thousandths and
+ten-thousandths), so that every sum is exact.
 """
 
 import numpy as np
@@ -30,7 +30,8 @@ def raw_table(layout, table):
 
 def ids(column):
     """Return ids as every table should write them: upper case, without the `.0` that spreadsheets add."""
-    return column.map(lambda value: None if value is None else value.upper().removesuffix(".0")).astype(object)
+    written = [None if value is None else value.upper().removesuffix(".0") for value in column]
+    return pd.Series(written, column.index, object)
 
 
 def whole(column, unit):
@@ -81,16 +82,16 @@ def online_retail_lines():
 
 
 def instacart_lines():
-    """Return the lines of the carts, priced from the product list, and the orders, dated from the first week on."""
+    """Return the lines of the carts, priced from the product list, and the orders, dated from 2017 on."""
     orders = raw_table("instacart", "orders").rename(columns={"user_id": "customer_id"})
     orders["visit"] = orders["order_number"].astype(int)
     orders = orders.sort_values(["customer_id", "visit"])
-    by_customer = orders.groupby("customer_id")
+    first_day_of_week = orders.groupby("customer_id")["order_dow"].transform("first").astype(int)
     gaps = pd.to_numeric(orders["days_since_prior_order"]).fillna(0)
-    days = by_customer["order_dow"].transform("first").astype(int) + gaps.groupby(orders["customer_id"]).cumsum()
+    days = first_day_of_week + gaps.groupby(orders["customer_id"]).cumsum()
     hours = pd.to_numeric(orders["order_hour_of_day"])
-    first_day = pd.Timestamp("2017-01-01")
-    orders["ordered_at"] = first_day + pd.to_timedelta(days, "D") + pd.to_timedelta(hours, "h")
+    first_sunday = pd.Timestamp("2017-01-01")
+    orders["ordered_at"] = first_sunday + pd.to_timedelta(days, "D") + pd.to_timedelta(hours, "h")
     orders["is_cancelled"] = False
 
     products = raw_table("instacart", "products")
@@ -118,7 +119,7 @@ def usable_rows(layout):
 
 
 def sale_orders(lines):
-    """Return one row per order with a sale line: customer, time, gross amount, units and different products."""
+    """Return one row per order with a sale line: customer, time, gross amount, units and products."""
     sales = lines[lines["is_sale"]]
     by_order = sales.groupby("order_id")
     orders = by_order[["customer_id", "ordered_at"]].first()
@@ -131,7 +132,7 @@ def sale_orders(lines):
 
 
 def customer_measures(lines):
-    """Return one row per known customer with a sale order, by customer_id, with every measure of customer_metrics."""
+    """Return every measure of known customers with a sale order, by customer_id."""
     known = lines[lines["customer_id"].notna()]
     orders = sale_orders(lines)
     by_customer = orders[orders["customer_id"].notna()].groupby("customer_id")
@@ -182,9 +183,8 @@ def rfm(customers, groups=5, scoring="ntile", monetary="net"):
     average = decimals(customers["gross"] / MONEY, customers["orders"])
     measures["monetary"] = average if monetary == "average" else customers[monetary] * (1_000_000 // MONEY)
     measures["average"] = average
-    best_first = pd.DataFrame(
-        {"r": measures["recency_days"], "f": -measures["frequency"], "m": -measures["monetary"], "a": -average}
-    )
+    best_first = pd.DataFrame({"r": measures["recency_days"], "f": -measures["frequency"]})
+    best_first = best_first.assign(m=-measures["monetary"], a=-average)
     scored = measures.copy()
     group_of = ntile if scoring == "ntile" else tie_safe
     scored["last_group"] = group_of(best_first, ["r", "f", "m"], groups)
@@ -202,21 +202,20 @@ def rfm(customers, groups=5, scoring="ntile", monetary="net"):
 
 def ntile(best_first, order, groups):
     """Return groups of equal size, the first ones larger by one where it does not come out even."""
-    by_id = best_first.sort_index()
-    ordered = by_id.sort_values(order, kind="stable")  # customers alike in all measures stay in the order of ids
+    by_id = best_first.sort_index()  # and in this order customers stay who are alike in all measures
+    ordered = by_id.sort_values(order, kind="stable")
     parts = np.array_split(np.arange(len(ordered)), groups)
     numbers = np.concatenate([np.full(len(part), number) for number, part in enumerate(parts, start=1)])
     return pd.Series(numbers, ordered.index).reindex(best_first.index)
 
 
 def tie_safe(best_first, order, groups):
-    """Return groups in which equal customers share one: score = ceil(groups x percentile with ties averaged)."""
+    """Return groups shared by equal customers: score = ceil(groups x percentile with ties averaged)."""
     twice_rank = (best_first[order[0]].rank(ascending=False, method="average") * 2).astype("int64")
     score = -(-groups * twice_rank // (2 * len(best_first)))
     return groups + 1 - score
 
 
-def in_bands(values, bands, unit=1):
+def in_bands(values, bands):
     """Return for each value the place of its band: lower bound inclusive, the last one open."""
-    edges = [float(bound) * unit for bound in bands["lower_bound"]]
-    return np.searchsorted(edges, values.to_numpy(), side="right") - 1
+    return np.searchsorted(bands["lower_bound"].astype(float), values.to_numpy(float), side="right") - 1

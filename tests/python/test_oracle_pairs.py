@@ -1,4 +1,5 @@
 """Products bought together, counted with itertools from sets of products, against product_pairs."""
+# ruff: noqa: D103 - the name of a test is its sentence
 
 from collections import Counter
 from itertools import combinations

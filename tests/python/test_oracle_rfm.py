@@ -1,4 +1,5 @@
 """RFM scores and segments, row for row against pandas, for every layout and every way of scoring."""
+# ruff: noqa: D103 - the name of a test is its sentence
 
 import oracle
 import pandas as pd
@@ -102,7 +103,8 @@ def test_thresholds_are_the_lowest_and_the_highest_value_of_each_score(sample):
         unit = 1_000_000 if measure == "monetary" else 1
         for number, values in scores.groupby(score)[column]:
             expected[measure, number] = (values.min() / unit, values.max() / unit, len(values))
-    rows = sample.rows("select measure, score, lowest_value, highest_value, customers from marts.rfm_thresholds")
+    columns = "measure, score, lowest_value, highest_value, customers"
+    rows = sample.rows(f"select {columns} from marts.rfm_thresholds")
     assert {(row[0], row[1]): (float(row[2]), float(row[3]), row[4]) for row in rows} == expected
 
 

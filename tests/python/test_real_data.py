@@ -1,4 +1,5 @@
-"""The UCI Online Retail data set: figures that others published, or that pandas gave, must come out exactly."""
+"""The UCI Online Retail data set: figures that others published, or that pandas gave, exactly."""
+# ruff: noqa: D103 - the name of a test is its sentence
 
 import pytest
 
@@ -69,8 +70,8 @@ def test_customers_with_returns_only_are_known_and_in_no_segment(real_data):
 def test_both_distributions_are_the_published_ones(real_data):
     values = real_data.rows("select orders from marts.order_value_distribution order by band_order")
     assert [count for (count,) in values] == ORDER_VALUES
-    diversity = real_data.rows("select customers from marts.product_diversity_distribution order by band_order")
-    assert [count for (count,) in diversity] == PRODUCT_DIVERSITY
+    products = real_data.rows("select customers from marts.product_diversity_distribution order by band_order")
+    assert [count for (count,) in products] == PRODUCT_DIVERSITY
 
 
 def test_the_five_strongest_pairs_are_the_true_ones(real_data):
@@ -83,7 +84,8 @@ def test_the_five_strongest_pairs_are_the_true_ones(real_data):
 
 
 @pytest.mark.parametrize(
-    ("pair", "support", "lift"), [(("22386", "85099B"), 0.041333, 6.4719), (("22697", "22699"), 0.038427, 14.1905)]
+    ("pair", "support", "lift"),
+    [(("22386", "85099B"), 0.041333, 6.4719), (("22697", "22699"), 0.038427, 14.1905)],
 )
 def test_support_and_lift_of_a_pair_are_the_published_ones(real_data, pair, support, lift):
     row = f"select support, lift from marts.product_pairs where (product_id_a, product_id_b) = {pair}"

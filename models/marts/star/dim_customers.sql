@@ -29,7 +29,7 @@ known as (
         demographics.household_group,
         demographics.demographic_profile,
         {%- for scheme in segment_schemes() %}
-        coalesce({{ scheme.scheme }}.segment, 'No purchases') as {{ scheme.scheme }}_segment,
+        coalesce({{ scheme.scheme }}.segment, 'No purchases') as {{ scheme.column }},
         {%- endfor %}
         metrics.first_sale_date as first_order_date,
         metrics.last_sale_date as last_order_date
@@ -52,7 +52,7 @@ guest as (
         'Unknown' as household_group,
         'Unknown | Unknown | Unknown' as demographic_profile,
         {%- for scheme in segment_schemes() %}
-        'Guest' as {{ scheme.scheme }}_segment,
+        'Guest' as {{ scheme.column }},
         {%- endfor %}
         cast(null as date) as first_order_date,
         cast(null as date) as last_order_date

@@ -1,0 +1,64 @@
+{%- set products_per_segment = 30 -%}
+-- What to offer a customer: the products that most customers of the same strategic segment buy and this one has not bought.
+with customer_products as (
+    select * from {{ ref('int_customer_products') }}
+    where sale_lines > 0
+),
+
+measures as (
+    select * from {{ ref('int_customer_measures') }}
+),
+
+segments as (
+    select * from {{ ref('int_strategic_segments') }}
+),
+
+products as (
+    select * from {{ ref('int_products') }}
+),
+
+counted as (
+    select
+        segments.strategic_segment,
+        customer_products.product_key,
+        count(*) as buyers
+    from customer_products
+    inner join segments on customer_products.customer_key = segments.customer_key
+    group by segments.strategic_segment, customer_products.product_key
+),
+
+ranked as (
+    select
+        strategic_segment,
+        product_key,
+        row_number() over (partition by strategic_segment order by buyers desc, product_key) as place
+    from counted
+),
+
+-- each customer with the most popular products of the segment, less those already bought
+offered as (
+    select
+        segments.customer_key,
+        ranked.product_key,
+        row_number() over (partition by segments.customer_key order by ranked.place) as offer_rank
+    from segments
+    inner join ranked
+        on segments.strategic_segment = ranked.strategic_segment
+            and ranked.place <= {{ products_per_segment }}
+    left join customer_products
+        on segments.customer_key = customer_products.customer_key
+            and ranked.product_key = customer_products.product_key
+    where customer_products.product_key is null
+)
+
+select
+    measures.customer_id,
+    max(case when offered.offer_rank = 1 then products.product_id end) as product_id_1,
+    max(case when offered.offer_rank = 2 then products.product_id end) as product_id_2,
+    max(case when offered.offer_rank = 3 then products.product_id end) as product_id_3
+from measures
+inner join offered
+    on measures.customer_key = offered.customer_key
+        and offered.offer_rank <= 3
+inner join products on offered.product_key = products.product_key
+group by measures.customer_id

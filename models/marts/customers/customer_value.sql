@@ -1,0 +1,76 @@
+with measures as (
+    select * from {{ ref('int_customer_measures') }}
+),
+
+ranks as (
+    select * from {{ ref('int_customer_ranks') }}
+),
+
+tiers as (
+    select * from {{ ref('spend_tiers') }}
+),
+
+flags as (
+    select * from {{ ref('consistency_flags') }}
+),
+
+fences as (
+    select * from {{ ref('int_customer_fences') }}
+),
+
+tiered as (
+    select
+        measures.customer_key,
+        measures.customer_id,
+        measures.orders,
+        measures.net_amount,
+        cast({{ ratio('measures.gross_amount', 'measures.orders') }} as decimal(28, 6)) as average_order_value,
+        cast({{ ratio('measures.units', 'measures.orders') }} as decimal(28, 6)) as average_basket_size,
+        ranks.twice_net_amount_rank,
+        ranks.twice_average_order_value_rank,
+        ranks.twice_orders_rank,
+        ranks.customers,
+        tiers.segment as spend_tier
+    from measures
+    inner join ranks on measures.customer_key = ranks.customer_key
+    left join tiers
+        on (measures.net_amount > 0) = tiers.has_net_spend
+            and ranks.twice_net_amount_rank * 100 > tiers.above_percent * 2 * ranks.customers
+            and ranks.twice_net_amount_rank * 100 <= tiers.up_to_percent * 2 * ranks.customers
+),
+
+flagged as (
+    select
+        tiered.customer_key,
+        min(flags.rule_order) as rule_order
+    from tiered
+    inner join flags
+        on (flags.spend_tier is null or tiered.spend_tier = flags.spend_tier)
+            and (
+                flags.average_above_percent is null
+                or tiered.twice_average_order_value_rank * 100 > flags.average_above_percent * 2 * tiered.customers
+            )
+            and (flags.orders_up_to is null or tiered.orders <= flags.orders_up_to)
+    group by tiered.customer_key
+)
+
+select
+    tiered.customer_id,
+    tiered.orders,
+    tiered.net_amount,
+    tiered.average_order_value,
+    cast(rank() over (order by tiered.net_amount desc) as bigint) as spend_rank,
+    cast(rank() over (order by tiered.twice_average_order_value_rank desc) as bigint) as average_rank,
+    cast(rank() over (order by tiered.orders desc) as bigint) as frequency_rank,
+    {{ ratio('tiered.twice_net_amount_rank', '2 * tiered.customers') }} as spend_percentile,
+    tiered.spend_tier,
+    flags.consistency_flag,
+    case
+        when tiered.average_basket_size > fences.upper_basket_size then 'wholesale size'
+        when tiered.net_amount > fences.upper_net_amount then 'high spend'
+        else 'none'
+    end as outlier_kind
+from tiered
+cross join fences
+inner join flagged on tiered.customer_key = flagged.customer_key
+inner join flags on flagged.rule_order = flags.rule_order

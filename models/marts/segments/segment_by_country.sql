@@ -1,0 +1,1 @@
+{{ segment_by(ref('customer_metrics'), 'country') }}

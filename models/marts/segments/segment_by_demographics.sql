@@ -1,0 +1,1 @@
+{{ segment_by(ref('int_customer_demographics'), 'demographic_profile') }}
