@@ -1,7 +1,7 @@
 {#- Returns a select of one raw table: every column that the layout declares, under its declared name and
     type, whatever the file calls it and however it stores it; a column that the file lacks is null.
     Two more columns serve the gate: `unreadable_columns` names the values that are not of their declared
-    type (they read as null), `raw_row` is the row as it came in. A missing optional table has no rows. -#}
+    type (they read as null), `raw_row` is the row as it came in, as a struct. A missing optional table has no rows. -#}
 {% macro raw_table(table) %}
     {%- if not execute -%}
         {{ return('select 1 from ' ~ raw_relation(table)) }}
@@ -18,7 +18,7 @@
         {{ typed(column) }} as {{ adapter.quote(column.name) }},
     {%- endfor %}
         {{ "nullif(" ~ unreadable | join(" || ") ~ ", '')" if unreadable else "cast(null as string)" }} as unreadable_columns,
-        {{ row_as_json('raw_rows') if location else "cast(null as string)" }} as raw_row
+        {{ row_as_struct('raw_rows') if location else "cast(null as string)" }} as raw_row
     from {{ location or '(select 1 as nothing) as raw_rows where false' }}
     {%- if location %} as raw_rows{% endif %}
 {%- endmacro %}

@@ -10,7 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -58,6 +60,7 @@ class Dbt:
     def __init__(self, folder):
         """Keep everything below `folder`."""
         self.folder = folder
+        self.numbers = count()
 
     def target(self, variables):
         """Return the target folder of a set of vars."""
@@ -66,9 +69,7 @@ class Dbt:
 
     def new_database(self):
         """Return a path that no run has used."""
-        folder = self.folder / "databases"
-        folder.mkdir(exist_ok=True)
-        return folder / f"{len(list(folder.iterdir()))}.duckdb"
+        return self.folder / f"{next(self.numbers)}.duckdb"
 
     def __call__(self, *arguments, database=None, copy_of=None, **variables):
         """Run a dbt command with vars, in `database`, in a copy of another one or else in a new one."""
@@ -92,6 +93,13 @@ class Dbt:
         connection = duckdb.connect(run.database, read_only=True)
         return Built(options.get("layout", "shop"), run.database, connection)
 
+    def all_built(self, *arguments, **options):
+        """Do the same once for each set of further options, by their names, two at a time."""
+        ways = options.pop("ways")
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            started = {name: pool.submit(self.built, *arguments, **options, **way) for name, way in ways.items()}
+        return {name: run.result() for name, run in started.items()}
+
 
 @pytest.fixture(scope="session")
 def dbt(tmp_path_factory):
@@ -101,39 +109,32 @@ def dbt(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def samples(dbt):
-    """Return the function that builds the bundled sample of a layout, once a session."""
-    built = {}
-
-    def sample(layout):
-        if layout not in built:
-            built[layout] = dbt.built(layout=layout)
-        return built[layout]
-
-    return sample
+    """Return the bundled samples by layout, each built once a session."""
+    return dbt.all_built(ways={layout: {"layout": layout} for layout in LAYOUTS})
 
 
 @pytest.fixture(scope="session")
 def shop(samples):
     """Return the bundled sample of the layout shop."""
-    return samples("shop")
+    return samples["shop"]
 
 
 @pytest.fixture(scope="session")
 def online_retail(samples):
     """Return the bundled sample of the layout online_retail."""
-    return samples("online_retail")
+    return samples["online_retail"]
 
 
 @pytest.fixture(scope="session")
 def instacart(samples):
     """Return the bundled sample of the layout instacart."""
-    return samples("instacart")
+    return samples["instacart"]
 
 
 @pytest.fixture(scope="session", params=LAYOUTS)
 def sample(request, samples):
     """Return the bundled sample of each layout in turn."""
-    return samples(request.param)
+    return samples[request.param]
 
 
 @pytest.fixture(scope="session")

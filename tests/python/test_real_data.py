@@ -70,7 +70,8 @@ def test_customers_with_returns_only_are_known_and_in_no_segment(real_data):
 def test_both_distributions_are_the_published_ones(real_data):
     values = real_data.rows("select orders from marts.order_value_distribution order by band_order")
     assert [count for (count,) in values] == ORDER_VALUES
-    products = real_data.rows("select customers from marts.product_diversity_distribution order by band_order")
+    diversity = "select customers from marts.product_diversity_distribution order by band_order"
+    products = real_data.rows(diversity)
     assert [count for (count,) in products] == PRODUCT_DIVERSITY
 
 

@@ -31,5 +31,5 @@ select
         when version_number > 1 then 'duplicate customer_id'
     end as reject_reason,
     raw_table,
-    raw_row
+    {{ struct_as_json('raw_row') }} as raw_row
 from numbered

@@ -2,6 +2,25 @@
 
 with checked as (
     select * from {{ ref('int_order_lines_checked') }}
+    where reject_reason is null
+),
+
+repeated as (
+    select * from {{ ref('int_repeated_lines') }}
+),
+
+unrepeated as (
+    select checked.*
+    from checked
+    left join repeated on checked.order_line_id = repeated.order_line_id
+    where repeated.order_line_id is null
+),
+
+accepted as (
+    select * from unrepeated
+    union all
+    select * from repeated
+    where reject_reason is null
 )
 
 select
@@ -14,6 +33,6 @@ select
     unit_price,
     line_amount,
     is_sale,
-    is_cancellation
-from checked
-where reject_reason is null
+    is_cancellation,
+    raw_table
+from accepted

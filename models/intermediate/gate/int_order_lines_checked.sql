@@ -11,29 +11,16 @@ catalogue as (
     where reject_reason is null
 ),
 
-numbered as (
-    select
-        *,
-        row_number() over (
-            partition by order_line_id
-            order by
-                case when unreadable_columns is null then 0 else 1 end,
-                product_id,
-                raw_row
-        ) as version_number
-    from order_lines
-),
-
 priced as (
     select
-        numbered.*,
+        order_lines.*,
         orders.order_key,
         orders.customer_key,
         orders.is_cancelled,
-        coalesce(numbered.unit_price, catalogue.list_price) as price
-    from numbered
-    left join orders on numbered.order_id = orders.order_id
-    left join catalogue on numbered.product_id = catalogue.product_id
+        coalesce(order_lines.unit_price, catalogue.list_price) as price
+    from order_lines
+    left join orders on order_lines.order_id = orders.order_id
+    left join catalogue on order_lines.product_id = catalogue.product_id
 ),
 
 judged as (
@@ -47,7 +34,6 @@ judged as (
             when quantity is null then 'missing quantity'
             when price is null and not is_price_optional then 'missing price'
             when order_key is null then 'order not accepted'
-            when version_number > 1 then 'duplicate order_line_id'
             when is_copy and {{ var('duplicate_rows') == 'drop' }} then 'exact duplicate'
         end as reject_reason
     from priced
@@ -66,5 +52,5 @@ select
     cast(is_cancelled as boolean) as is_cancellation,
     reject_reason,
     raw_table,
-    case when reject_reason is not null then raw_row end as raw_row
+    case when reject_reason is not null then {{ struct_as_json('raw_row') }} end as raw_row
 from judged

@@ -33,5 +33,5 @@ select
         when version_number > 1 then 'duplicate order_id'
     end as reject_reason,
     raw_table,
-    raw_row
+    {{ struct_as_json('raw_row') }} as raw_row
 from numbered

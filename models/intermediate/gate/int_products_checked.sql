@@ -30,5 +30,5 @@ select
         when version_number > 1 then 'duplicate product_id'
     end as reject_reason,
     raw_table,
-    raw_row
+    {{ struct_as_json('raw_row') }} as raw_row
 from numbered

@@ -1,19 +1,14 @@
-{%- set tables = ['customers', 'products', 'orders', 'order_lines'] -%}
-with
-{%- for table in tables %}
-{{ table }} as (
+{%- set checked = ['int_customers_checked', 'int_products_checked', 'int_orders_checked'] -%}
+{%- set checked_lines = ['int_order_lines_checked', 'int_repeated_lines'] -%}
+with rejected as (
+    {%- for model in checked + checked_lines %}
     select
         raw_table,
         reject_reason,
-        raw_row
-    from {{ ref('int_' ~ table ~ '_checked') }}
+        raw_row,
+        {{ 'line_amount' if model in checked_lines else 'cast(null as decimal(18, 4))' }} as amount
+    from {{ ref(model) }}
     where reject_reason is not null and raw_table is not null
-),
-{%- endfor %}
-
-rejected as (
-    {%- for table in tables %}
-    select * from {{ table }}
     {%- if not loop.last %}
     union all
     {%- endif %}
@@ -27,5 +22,6 @@ select
     ) as string) as rejected_row_id,
     raw_table,
     reject_reason,
-    raw_row
+    raw_row,
+    amount
 from rejected

@@ -16,5 +16,5 @@ select
     Country as country,
     unreadable_columns,
     -- a row whose values all could be read is shown from these columns; only the others keep their text
-    case when unreadable_columns is not null then raw_row end as raw_row
+    case when unreadable_columns is not null then {{ struct_as_json('raw_row') }} end as raw_row
 from lines

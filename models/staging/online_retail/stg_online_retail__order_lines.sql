@@ -32,5 +32,5 @@ select
     copy_number > 1 as is_copy,
     'lines' as raw_table,
     unreadable_columns,
-    coalesce(raw_row, {{ row_as_json('numbered') }}) as raw_row
+    {{ row_as_struct('numbered') }} as raw_row
 from numbered

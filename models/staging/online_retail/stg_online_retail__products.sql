@@ -38,5 +38,5 @@ select
     observations,
     cast(null as string) as raw_table,
     cast(null as string) as unreadable_columns,
-    cast(null as string) as raw_row
+    null as raw_row
 from observed

@@ -1,0 +1,8 @@
+{#- Returns a whole row of the aliased relation as one struct, which costs nothing until it is turned into text. -#}
+{% macro row_as_struct(alias) %}
+    {{- return(adapter.dispatch('row_as_struct')(alias)) -}}
+{% endmacro %}
+
+{% macro duckdb__row_as_struct(alias) %}
+    {{- return(alias) -}}
+{% endmacro %}

@@ -1,0 +1,307 @@
+"""The tree's own rules: what a file may be called, what it may read, and what has to be said and tested."""
+# ruff: noqa: D103 - the name of a test is its sentence
+
+import json
+import re
+
+import pytest
+import yaml
+from conftest import LAYOUTS, ROOT
+
+ENTITIES = ["customers", "products", "orders", "order_lines"]
+MODELS = sorted((ROOT / "models").rglob("*.sql"))
+MACROS = sorted((ROOT / "macros").rglob("*.sql"))
+RULES = sorted((ROOT / "seeds" / "rules").glob("*.csv"))
+PORTABLE = sorted((ROOT / "macros" / "portable").glob("*.sql"))
+SETTINGS = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+FOLDERS = ["models", "macros", "tests", "analyses", "seeds"]
+WRITTEN = [
+    path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in {".sql", ".yml"}
+]
+WRITTEN.append(ROOT / "dbt_project.yml")
+
+# What each room of the house may read. Seeds and sources are the rooms `raw` and `rules`.
+MAY_READ = {
+    "staging": {"raw", "staging"},
+    "gate": {"staging", "gate", "rules"},
+    "intermediate": {"gate", "intermediate", "rules"},
+    "marts": {"gate", "intermediate", "marts", "rules"},
+    "star": {"gate", "intermediate", "marts", "rules"},
+}
+ENGINE_WORDS = r"read_csv|read_parquet|::|\blist_\w+\s*\(|\bunnest\b|\bqualify\b|\bvarchar\b"
+SEGMENT_COLUMNS = {"segment", "segment_order", "action", "description", "colour"}
+
+
+@pytest.fixture(scope="session")
+def manifests(dbt, samples):
+    """Return dbt's own description of the project, one a layout."""
+    assert list(samples) == LAYOUTS
+    paths = [dbt.target({"layout": layout}) / "manifest.json" for layout in LAYOUTS]
+    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+
+
+@pytest.fixture(scope="session")
+def nodes(manifests):
+    """Return every model, seed and source by its unique id, over all layouts."""
+    found = {}
+    for manifest in manifests:
+        found |= manifest["nodes"] | manifest["sources"]
+    return found
+
+
+@pytest.fixture(scope="session")
+def models(nodes):
+    """Return every model by its unique id."""
+    return {key: node for key, node in nodes.items() if node["resource_type"] == "model"}
+
+
+@pytest.fixture(scope="session")
+def marts(models):
+    """Return every mart by its unique id."""
+    return {key: node for key, node in models.items() if room(node) in {"marts", "star"}}
+
+
+@pytest.fixture(scope="session")
+def reads(manifests, models):
+    """Return every pair of a model and a model, seed or source that it reads, over all layouts."""
+    nodes = [(key, node) for manifest in manifests for key, node in manifest["nodes"].items() if key in models]
+    return sorted({(key, read) for key, node in nodes for read in node["depends_on"]["nodes"]})
+
+
+@pytest.fixture(scope="session")
+def tests(manifests):
+    """Return every data test, each with the name of the generic test and the node that it stands at."""
+    found = {}
+    for manifest in manifests:
+        for key, node in manifest["nodes"].items():
+            if node["resource_type"] == "test":
+                found[key] = node
+    return list(found.values())
+
+
+def room(node):
+    """Return the room of the house that a model, seed or source stands in."""
+    if node["resource_type"] == "source":
+        return "raw"
+    folders = node["original_file_path"].split("/")
+    if node["resource_type"] == "seed":
+        return "rules" if folders[1] == "rules" else "raw"
+    return folders[2] if folders[2] in {"gate", "star"} else folders[1]
+
+
+def code(path):
+    """Return the SQL of a file without comments."""
+    text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.sub(r"--.*", "", text)
+
+
+def name_of(path):
+    """Return a path as the failure of a test should show it."""
+    return str(path.relative_to(ROOT))
+
+
+def named(nodes):
+    """Return the names of nodes, sorted."""
+    return sorted({node["name"] for node in nodes})
+
+
+@pytest.mark.parametrize("path", MODELS, ids=name_of)
+def test_the_prefix_of_a_model_is_its_folder(path):
+    folders, name = path.relative_to(ROOT / "models").parts, path.stem
+    if folders[0] == "staging":
+        assert re.match(rf"(stg|base)_{folders[1]}__", name)
+    elif folders[0] == "intermediate":
+        assert name.startswith("int_")
+    elif folders[:2] == ("marts", "star"):
+        assert name.startswith(("fct_", "dim_"))
+    else:
+        assert folders[0] == "marts"
+        assert not name.startswith(("stg_", "base_", "int_", "fct_", "dim_"))
+
+
+def test_data_flows_one_way(nodes, reads):
+    wrong = [
+        f"{nodes[model]['name']} ({room(nodes[model])}) reads {nodes[read]['name']} ({room(nodes[read])})"
+        for model, read in reads
+        if room(nodes[read]) not in MAY_READ[room(nodes[model])]
+    ]
+    assert wrong == []
+
+
+def test_customer_marts_read_no_mart_of_another_folder(nodes, reads):
+    def folder(node):
+        return "/".join(node["original_file_path"].split("/")[1:3])
+
+    wrong = [
+        f"{nodes[model]['name']} reads {nodes[read]['name']}"
+        for model, read in reads
+        if folder(nodes[model]) == "marts/customers"
+        and folder(nodes[read]).startswith("marts/")
+        and folder(nodes[read]) != "marts/customers"
+    ]
+    assert wrong == []
+
+
+def test_a_staging_model_reads_its_own_layout_only(nodes, reads):
+    wrong = []
+    for model, read in reads:
+        if room(nodes[model]) == "staging":
+            layout = nodes[model]["original_file_path"].split("/")[2]
+            own = {layout, f"{layout}__{nodes[read]['name'].split('__')[-1]}"}
+            own |= {f"{kind}_{layout}__{nodes[read]['name'].split('__')[-1]}" for kind in ["stg", "base"]}
+            if nodes[read].get("source_name", nodes[read]["name"]) not in own:
+                wrong.append(f"{nodes[model]['name']} reads {nodes[read]['name']}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", MODELS, ids=name_of)
+def test_no_model_asks_which_engine_runs(path):
+    assert not re.search(r"\btarget\s*[.\[]", path.read_text(encoding="utf-8"))
+    assert not re.search(r"\badapter\s*\.\s*(type|dispatch)", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", MODELS, ids=name_of)
+def test_no_model_uses_words_of_one_engine(path):
+    assert re.findall(ENGINE_WORDS, code(path), flags=re.IGNORECASE) == []
+
+
+def test_dispatch_stands_in_the_portable_macros_only():
+    dispatching = {path for path in [*MODELS, *MACROS] if "dispatch(" in path.read_text(encoding="utf-8")}
+    assert dispatching
+    assert dispatching <= set(PORTABLE)
+
+
+@pytest.mark.parametrize("path", PORTABLE, ids=name_of)
+def test_a_portable_macro_says_first_what_it_returns(path):
+    text = path.read_text(encoding="utf-8")
+    assert re.match(r"\{#-?\s+Returns ", text)
+    names = re.findall(r"\{%-?\s*macro\s+(\w+)", text)
+    assert {name.split("__")[-1] for name in names} == {path.stem}
+
+
+def test_every_layout_has_its_four_models():
+    for layout in LAYOUTS:
+        found = {path.stem for path in (ROOT / "models" / "staging" / layout).glob("stg_*.sql")}
+        assert found == {f"stg_{layout}__{entity}" for entity in ENTITIES}
+
+
+def test_the_layouts_of_the_project_are_the_folders_of_staging():
+    folders = {path.name for path in (ROOT / "models" / "staging").iterdir() if path.is_dir()}
+    assert folders == set(SETTINGS["vars"]["layouts"]) == set(LAYOUTS)
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_every_layout_ends_in_the_same_columns(samples, entity):
+    described = [samples[layout].rows(f"describe staging.stg_{layout}__{entity}") for layout in LAYOUTS]
+    columns = [[(row[0], row[1] == "VARCHAR") for row in rows] for rows in described]
+    assert columns[0] == columns[1] == columns[2]
+
+
+def test_every_mart_and_intermediate_model_says_what_a_row_is(models):
+    silent = [
+        model
+        for model in models.values()
+        if room(model) != "staging" and not re.match(r"One row( per |: )", model["description"].strip())
+    ]
+    assert named(silent) == []
+
+
+def test_every_mart_has_an_enforced_contract(marts):
+    assert named(mart for mart in marts.values() if not mart["config"]["contract"]["enforced"]) == []
+
+
+def test_every_mart_has_a_test_of_its_key(marts, tests):
+    keyed = set()
+    for test in tests:
+        if (test.get("test_metadata") or {}).get("name") in {"unique", "unique_combination"}:
+            keyed.add(test["attached_node"])
+    assert named(mart for key, mart in marts.items() if key not in keyed) == []
+
+
+def test_every_column_of_a_mart_has_a_type_and_a_description(marts):
+    silent = [
+        f"{mart['name']}.{column['name']}"
+        for mart in marts.values()
+        for column in mart["columns"].values()
+        if not column.get("data_type") or not column["description"].strip()
+    ]
+    assert silent == []
+    assert named(mart for mart in marts.values() if not mart["columns"]) == []
+
+
+def test_every_mart_that_is_declared_is_built_with_its_declared_columns(marts, samples):
+    for layout in LAYOUTS:
+        built = samples[layout].rows(
+            "select table_name, list(column_name order by ordinal_position)"
+            " from information_schema.columns where table_schema = 'marts' group by table_name"
+        )
+        assert {name: set(columns) for name, columns in built} == {
+            mart["name"]: set(mart["columns"]) for mart in marts.values()
+        }
+
+
+def test_every_model_below_the_marts_is_read(models, reads):
+    read = {read for _, read in reads}
+    unread = [node for key, node in models.items() if key not in read and room(node) not in {"marts", "star"}]
+    assert named(unread) == []
+
+
+def test_every_macro_is_used():
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in WRITTEN)
+    defined = re.findall(r"\{%-?\s*(?:macro|test)\s+(\w+)", texts)
+    called_by_dbt = {"generate_schema_name", "generate_alias_name", "generate_database_name"}
+    unused = []
+    for name in defined:
+        written = len(re.findall(rf"\b{name}\b", re.sub(r"\{#.*?#\}", "", texts, flags=re.DOTALL)))
+        is_dispatched = "__" in name and name.split("__")[-1] in defined
+        if written < 2 and not is_dispatched and name not in called_by_dbt:
+            unused.append(name)
+    assert unused == []
+
+
+def test_every_rule_table_is_read_by_a_model(nodes, reads):
+    read = {nodes[read]["name"] for _, read in reads if room(nodes[read]) == "rules"}
+    assert {path.stem for path in RULES} - read == set()
+
+
+@pytest.mark.parametrize("path", RULES, ids=name_of)
+def test_every_rule_table_is_described_and_tested(path, nodes, tests):
+    (seed,) = [node for node in nodes.values() if node["name"] == path.stem and room(node) == "rules"]
+    assert seed["description"].startswith("One row per ")
+    header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert list(seed["columns"]) == header
+    assert all(column["description"].strip() for column in seed["columns"].values())
+    own = [test for test in tests if test.get("attached_node") == seed["unique_id"]]
+    assert {test["test_metadata"]["name"] for test in own} & {"unique", "unique_combination"}
+
+
+def test_every_rule_table_of_segments_has_the_same_columns(nodes, manifests):
+    lists = [path for path in RULES if "segment_order" in path.read_text(encoding="utf-8").splitlines()[0]]
+    assert lists
+    for path in lists:
+        header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+        assert set(header) >= SEGMENT_COLUMNS, path.stem
+        assert "rfm_segments" not in path.stem or set(header) == SEGMENT_COLUMNS
+
+
+def test_segments_are_listed_in_order_each_with_a_colour(shop):
+    dictionary = shop.frame("select * from marts.dim_segments order by scheme, segment_order")
+    for _, segments in dictionary.groupby("scheme"):
+        assert list(segments["segment_order"]) == list(range(1, len(segments) + 1))
+        assert segments["segment"].is_unique
+        assert segments["colour"].is_unique
+        assert segments["colour"].str.fullmatch("#[0-9a-f]{6}").all()
+        assert segments[["action", "description"]].apply(lambda column: column.str.len() > 0).all(axis=None)
+
+
+def test_the_segment_map_holds_every_cell_once(shop):
+    cells = [cell for (cell,) in shop.rows("select rfm_cell from rules.rfm_cells")]
+    steps = "12345"
+    assert sorted(cells) == [r + f + m for r in steps for f in steps for m in steps]
+
+
+def test_every_var_of_the_project_is_used():
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in [*MODELS, *MACROS])
+    texts += "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.sql"))
+    unused = [name for name in SETTINGS["vars"] if not re.search(rf"['\"]{name}['\"]", texts)]
+    assert unused == []

@@ -1,0 +1,86 @@
+"""Every choice of a user is checked before the first model: one sentence says what is wrong and what to type.
+
+The runs of this file stay in one process and share one parsed project, which makes them quick; the command
+line itself is tested at the end.
+"""
+# ruff: noqa: D103 - the name of a test is its sentence
+
+import os
+import re
+
+import pytest
+import yaml
+from conftest import ROOT
+from dbt.cli.main import dbtRunner
+
+DECLARED = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+NOT_A_CHOICE = {"layouts"}  # the list that `layout` is one of
+WRONG = {
+    "layout": ["warehouse"],
+    "raw_path": [7, ["a"]],
+    "column_map": ["InvoiceNo", {"lines": "InvoiceNo"}],
+    "csv_encoding": ["utf-16"],
+    "csv_delimiter": [";;", ""],
+    "date_order": ["ydm"],
+    "as_of_date": ["31.12.2024", "2024-02-30", "yesterday"],
+    "rfm_scoring": ["quantile"],
+    "rfm_groups": [1, 11, 2.5, "five", True],
+    "rfm_monetary": ["median"],
+    "non_products": ["drop"],
+    "duplicate_rows": [True],
+    "min_pair_orders": [-1, 2.5, "ten"],
+    "max_basket_items": [-1, "all"],
+    "max_reject_share": [-0.1, 1.01, "few"],
+    "cluster_count": [1, 11, 3.5, "four"],
+    "history_months": [-1, 1.5, "all"],
+    "clv_horizon_days": [-1, 1.5, "all"],
+}
+CASES = [(name, value) for name in DECLARED for value in WRONG.get(name, [])]
+
+
+@pytest.fixture(scope="module")
+def runner(dbt):
+    """Return the function that runs `dbt run` with vars: whether it succeeded, and what it said."""
+    database = dbt.new_database()
+    options = ["--target-path", str(dbt.folder / "targets" / "vars"), "--log-path", str(dbt.folder / "logs")]
+    options += ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+    before = os.environ.get("SEGMENTATION_DB")
+    os.environ["SEGMENTATION_DB"] = str(database)
+    manifest = dbtRunner().invoke(["parse", *options]).result
+
+    def run(variables):
+        said = []
+        runner = dbtRunner(manifest, callbacks=[lambda event: said.append(event.info.msg)])
+        result = runner.invoke(["run", "--vars", yaml.safe_dump(variables), *options])
+        return result.success, f"{result.exception or ''}\n" + "\n".join(said)
+
+    yield run
+    os.environ.pop("SEGMENTATION_DB") if before is None else os.environ.update(SEGMENTATION_DB=before)
+
+
+def test_every_var_of_the_project_has_wrong_values_here():
+    assert set(DECLARED) - NOT_A_CHOICE - set(WRONG) == set()
+
+
+@pytest.mark.parametrize(("name", "value"), CASES, ids=[f"{name}-{value}" for name, value in CASES])
+def test_a_wrong_value_stops_the_build_before_the_first_model(runner, name, value):
+    success, said = runner({name: value})
+    assert not success
+    needed = [name, str(value), "--vars"]
+    sentences = [line for line in said.splitlines() if all(part in line for part in needed)]
+    assert sentences, said
+    assert f"{name}: " in sentences[0].split("--vars")[1]
+    assert "Traceback" not in said
+    assert not re.search(r"^\d+ of \d+ ", said, flags=re.MULTILINE)  # so dbt counts what it starts
+
+
+@pytest.mark.parametrize("variables", [{"layout": "warehouse"}, {"rfm_groups": 11}], ids=str)
+def test_the_command_line_ends_in_the_sentence_and_not_in_a_trace(dbt, variables):
+    run = dbt("run", **variables)
+    ((name, value),) = variables.items()
+    assert run.exit_code != 0
+    assert name in run.output
+    assert str(value) in run.output
+    assert f'--vars "{{{name}: ' in run.output.replace("'", '"')
+    assert "Traceback" not in run.output
+    assert not re.search(r"\d+ of \d+ START ", run.output)
