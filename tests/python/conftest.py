@@ -97,7 +97,9 @@ class Dbt:
         """Do the same once for each set of further options, by their names, two at a time."""
         ways = options.pop("ways")
         with ThreadPoolExecutor(max_workers=2) as pool:
-            started = {name: pool.submit(self.built, *arguments, **options, **way) for name, way in ways.items()}
+            started = {
+                name: pool.submit(self.built, *arguments, **options, **way) for name, way in ways.items()
+            }
         return {name: run.result() for name, run in started.items()}
 
 

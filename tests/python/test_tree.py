@@ -64,7 +64,9 @@ def marts(models):
 @pytest.fixture(scope="session")
 def reads(manifests, models):
     """Return every pair of a model and a model, seed or source that it reads, over all layouts."""
-    nodes = [(key, node) for manifest in manifests for key, node in manifest["nodes"].items() if key in models]
+    nodes = [
+        (key, node) for manifest in manifests for key, node in manifest["nodes"].items() if key in models
+    ]
     return sorted({(key, read) for key, node in nodes for read in node["depends_on"]["nodes"]})
 
 
