@@ -17,6 +17,7 @@
     {%- do check_choice('non_products', ['exclude', 'keep']) -%}
     {%- do check_choice('duplicate_rows', ['keep', 'drop']) -%}
     {%- do check_whole_number('rfm_groups', 2, 10) -%}
+    {%- do check_whole_number('cluster_count', 2, 10) -%}
     {%- do check_whole_number('min_pair_orders', 0, 1000000000) -%}
     {%- do check_whole_number('max_basket_items', 0, 1000000000) -%}
     {%- do check_share('max_reject_share') -%}

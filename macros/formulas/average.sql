@@ -1,5 +1,5 @@
 {#- Returns the mean of whole numbers, decimals or rates as a decimal with six places, from an exact sum, so
     that it does not depend on the order in which rows are added; null where there is no row. -#}
 {% macro average(column) -%}
-    cast({{ ratio('sum(cast(' ~ column ~ ' as decimal(28, 6)))', 'count(' ~ column ~ ')') }} as decimal(28, 6))
+    {{ rounded_ratio('sum(cast(' ~ column ~ ' as decimal(28, 6)))', 'count(' ~ column ~ ')') }}
 {%- endmacro %}

@@ -6,6 +6,7 @@
         {'scheme': 'priority', 'mart': 'customer_behaviour', 'column': 'priority_tier', 'rules': 'priority_tiers'},
         {'scheme': 'behaviour', 'mart': 'customer_behaviour', 'column': 'behaviour_segment', 'rules': 'behaviour_segments'},
         {'scheme': 'strategic', 'mart': 'customer_behaviour', 'column': 'strategic_segment', 'rules': 'strategic_segments'},
+        {'scheme': 'persona', 'mart': 'customer_clusters', 'column': 'persona', 'rules': 'personas'},
         {'scheme': 'spend', 'mart': 'customer_value', 'column': 'spend_tier', 'rules': 'spend_tiers'},
         {'scheme': 'buyer_type', 'mart': 'customer_metrics', 'column': 'buyer_type', 'rules': 'buyer_types'},
     ]) }}

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from raw_folder import RawFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 LAYOUTS = ["shop", "online_retail", "instacart"]
@@ -53,6 +54,11 @@ class Built:
         """Return the one value of a query."""
         return self.rows(query)[0][0]
 
+    def marts(self):
+        """Return the names of all marts."""
+        tables = self.rows("select table_name from duckdb_tables() where schema_name = 'marts' order by 1")
+        return [table for (table,) in tables]
+
 
 class Dbt:
     """Runs dbt on the project; each set of vars has a target folder of its own, so that parsing is reused."""
@@ -67,23 +73,31 @@ class Dbt:
         key = hashlib.sha256(json.dumps(variables, sort_keys=True).encode()).hexdigest()
         return self.folder / "targets" / key[:12]
 
-    def new_database(self):
-        """Return a path that no run has used."""
-        return self.folder / f"{next(self.numbers)}.duckdb"
-
-    def __call__(self, *arguments, database=None, copy_of=None, **variables):
-        """Run a dbt command with vars, in `database`, in a copy of another one or else in a new one."""
-        if database is None:
-            database = self.new_database()
+    def __call__(self, *arguments, copy_of=None, **variables):
+        """Run a dbt command with vars, in a copy of a database or else in a new one."""
+        target = self.target(variables)
+        target.mkdir(parents=True, exist_ok=True)
+        working = target / "segmentation.duckdb"  # dbt parses anew where the path of the database changes
+        working.unlink(missing_ok=True)
         if copy_of is not None:
-            shutil.copy(copy_of, database)
+            shutil.copy(copy_of, working)
         command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *map(str, arguments)]
-        command += ["--vars", json.dumps(variables), "--target-path", str(self.target(variables))]
+        command += ["--vars", json.dumps(variables), "--target-path", str(target)]
         command += ["--log-path", str(self.folder / "logs")]
-        environment = os.environ | {"SEGMENTATION_DB": str(database)}
         done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
+            command,
+            cwd=ROOT,
+            env=os.environ | {"SEGMENTATION_DB": str(working)},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
+        database = (
+            self.folder / str(next(self.numbers)) / working.name
+        )  # views name the file that they stand in
+        database.parent.mkdir()
+        if working.exists():
+            working.rename(database)
         return Run(done.returncode, done.stdout + done.stderr, database)
 
     def built(self, *arguments, **options):
@@ -93,14 +107,11 @@ class Dbt:
         connection = duckdb.connect(run.database, read_only=True)
         return Built(options.get("layout", "shop"), run.database, connection)
 
-    def all_built(self, *arguments, **options):
-        """Do the same once for each set of further options, by their names, two at a time."""
-        ways = options.pop("ways")
+    def all_built(self, calls):
+        """Do the same for several calls by name, two at a time; a call is arguments and options."""
         with ThreadPoolExecutor(max_workers=2) as pool:
-            started = {
-                name: pool.submit(self.built, *arguments, **options, **way) for name, way in ways.items()
-            }
-        return {name: run.result() for name, run in started.items()}
+            runs = [pool.submit(self.built, *arguments, **options) for arguments, options in calls.values()]
+        return dict(zip(calls, [run.result() for run in runs], strict=True))
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +123,7 @@ def dbt(tmp_path_factory):
 @pytest.fixture(scope="session")
 def samples(dbt):
     """Return the bundled samples by layout, each built once a session."""
-    return dbt.all_built(ways={layout: {"layout": layout} for layout in LAYOUTS})
+    return dbt.all_built({layout: (BUILD, {"layout": layout}) for layout in LAYOUTS})
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +148,12 @@ def instacart(samples):
 def sample(request, samples):
     """Return the bundled sample of each layout in turn."""
     return samples[request.param]
+
+
+@pytest.fixture
+def raw(dbt):
+    """Return an empty folder for raw files, always the same one."""
+    return RawFolder(dbt.folder / "raw")
 
 
 @pytest.fixture(scope="session")

@@ -7,19 +7,24 @@ import pytest
 
 COLUMNS = ["recency_days", "frequency", "monetary", "r_score", "f_score", "m_score"]
 COLUMNS += ["last_group", "volume_group", "avg_group", "rfm_cell", "rfm_segment"]
-SCORED_ANEW = ["--select", "int_as_of_date", "int_customer_measures", "customer_rfm", "rfm_thresholds"]
+SCORED_ANEW = ["run", "--select", "int_as_of_date", "int_customer_measures", "customer_rfm", "rfm_thresholds"]
 WAYS = {
     "tie-safe, 3 groups, gross": {"rfm_scoring": "tie_safe", "rfm_groups": 3, "rfm_monetary": "gross"},
-    "tie-safe, 5 groups, average": {"rfm_scoring": "tie_safe", "rfm_monetary": "average"},
-    "ntile, 10 groups, average": {"rfm_groups": 10, "rfm_monetary": "average"},
-    "ntile, 2 groups, net, as of a later day": {"rfm_groups": 2, "as_of_date": "2025-03-01"},
+    "tie-safe, 10 groups, average": {"rfm_scoring": "tie_safe", "rfm_groups": 10, "rfm_monetary": "average"},
+    "ntile, 2 groups, average, as of a later day": {
+        "rfm_groups": 2,
+        "rfm_monetary": "average",
+        "as_of_date": "2025-03-01",
+    },
+    "ntile, 10 groups, gross": {"rfm_groups": 10, "rfm_monetary": "gross"},
 }
 
 
 @pytest.fixture(scope="session")
 def scored_anew(dbt, shop):
     """Return the shop, scored in every other way."""
-    return dbt.all_built("run", *SCORED_ANEW, copy_of=shop.database, layout="shop", ways=WAYS)
+    shared = {"copy_of": shop.database, "layout": "shop"}
+    return dbt.all_built({way: (SCORED_ANEW, shared | variables) for way, variables in WAYS.items()})
 
 
 def published(built):

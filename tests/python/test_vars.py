@@ -41,11 +41,10 @@ CASES = [(name, value) for name in DECLARED for value in WRONG.get(name, [])]
 @pytest.fixture(scope="module")
 def runner(dbt):
     """Return the function that runs `dbt run` with vars: whether it succeeded, and what it said."""
-    database = dbt.new_database()
     options = ["--target-path", str(dbt.folder / "targets" / "vars"), "--log-path", str(dbt.folder / "logs")]
     options += ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
     before = os.environ.get("SEGMENTATION_DB")
-    os.environ["SEGMENTATION_DB"] = str(database)
+    os.environ["SEGMENTATION_DB"] = str(dbt.folder / "vars.duckdb")
     manifest = dbtRunner().invoke(["parse", *options]).result
 
     def run(variables):

@@ -1,6 +1,5 @@
 with order_products as (
     select * from {{ ref('int_order_products') }}
-    where sale_lines > 0
 ),
 
 baskets as (

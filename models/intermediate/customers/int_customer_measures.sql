@@ -7,6 +7,10 @@ customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
 
+cancellations as (
+    select * from {{ ref('int_matched_cancellations') }}
+),
+
 customers as (
     select * from {{ ref('int_customers') }}
 ),
@@ -28,7 +32,6 @@ ordered as (
     select
         customer_key,
         cast(count(case when is_sale_order then 1 end) as bigint) as orders,
-        cast(count(case when cancelled_lines > 0 then 1 end) as bigint) as cancelled_orders,
         cast(sum(sale_lines) as bigint) as lines,
         cast(sum(units) as decimal(38, 3)) as units,
         cast(sum(gross_amount) as decimal(38, 4)) as gross_amount,
@@ -43,14 +46,22 @@ ordered as (
 bought as (
     select
         customer_key,
-        count(case when sale_lines > 0 then 1 end) as distinct_products,
-        sum(sale_lines) as product_lines,
+        count(*) as distinct_products,
+        sum(lines) as product_lines,
         sum(reordered_lines) as reordered_lines,
         sum(price_sum) as price_sum,
         sum(priced_lines) as priced_lines,
-        sum(purchased_items) as purchased_items,
-        sum(cancelled_items) as cancelled_items
+        sum(orders) as purchased_items
     from customer_products
+    group by customer_key
+),
+
+taken_back as (
+    select
+        customer_key,
+        count(*) as cancelled_items,
+        count(distinct order_key) as cancelled_orders
+    from cancellations
     group by customer_key
 )
 
@@ -60,7 +71,7 @@ select
     customers.country,
     customers.country = home_country.country as is_home_country,
     ordered.orders,
-    ordered.cancelled_orders,
+    cast(coalesce(taken_back.cancelled_orders, 0) as bigint) as cancelled_orders,
     ordered.lines,
     ordered.units,
     ordered.gross_amount,
@@ -77,10 +88,11 @@ select
     cast(coalesce(bought.price_sum, 0) as decimal(38, 4)) as price_sum,
     cast(coalesce(bought.priced_lines, 0) as bigint) as priced_lines,
     cast(coalesce(bought.purchased_items, 0) as bigint) as purchased_items,
-    cast(coalesce(bought.cancelled_items, 0) as bigint) as cancelled_items
+    cast(coalesce(taken_back.cancelled_items, 0) as bigint) as cancelled_items
 from ordered
 inner join customers on ordered.customer_key = customers.customer_key
 cross join as_of
 cross join home_country
 left join bought on ordered.customer_key = bought.customer_key
+left join taken_back on ordered.customer_key = taken_back.customer_key
 where ordered.orders > 0

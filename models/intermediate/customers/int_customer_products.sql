@@ -7,11 +7,10 @@ with order_products as (
 select
     customer_key,
     product_key,
-    cast(sum(sale_lines) as bigint) as sale_lines,
-    cast(sum(sale_lines) - coalesce(min_by(sale_lines, case when sale_lines > 0 then order_key end), 0) as bigint) as reordered_lines,
+    cast(sum(lines) as bigint) as lines,
+    cast(sum(lines) - min_by(lines, order_key) as bigint) as reordered_lines,
     cast(sum(price_sum) as decimal(18, 4)) as price_sum,
     cast(sum(priced_lines) as bigint) as priced_lines,
-    cast(count(case when sale_lines > 0 then 1 end) as bigint) as purchased_items,
-    cast(count(case when cancelled_lines > 0 then 1 end) as bigint) as cancelled_items
+    cast(count(*) as bigint) as orders
 from order_products
 group by customer_key, product_key

@@ -5,15 +5,16 @@ with measures as (
     select * from {{ ref('int_customer_measures') }}
 ),
 
+-- amounts have four decimals: as whole numbers, 0.10 for one and 0.30 for three are exactly equal
 measured as (
     select
         customer_key,
         orders,
         coalesce({{ ratio('reordered_lines', 'product_lines') }}, 0) as reorder_rate,
         distinct_products,
-        coalesce({{ ratio('price_sum', 'priced_lines') }}, 0) as average_product_price,
+        coalesce({{ ratio('price_sum * 10000', 'priced_lines') }}, 0) as average_product_price,
         net_amount,
-        {{ ratio('gross_amount', 'orders') }} as average_order_value
+        {{ ratio('gross_amount * 10000', 'orders') }} as average_order_value
     from measures
 ),
 {% for measure in measures %}

@@ -14,8 +14,7 @@ summed as (
         sum(case when is_sale then quantity end) as units,
         sum(case when is_sale then line_amount end) as gross_amount,
         sum(case when line_amount < 0 then -line_amount end) as returned_amount,
-        sum(case when line_amount > 0 and not is_sale then line_amount end) as void_amount,
-        count(case when is_cancellation or quantity < 0 then 1 end) as cancelled_lines
+        sum(case when line_amount > 0 and not is_sale then line_amount end) as void_amount
     from order_lines
     group by order_key
 )
@@ -31,7 +30,6 @@ select
     orders.is_cancelled,
     cast(coalesce(summed.lines, 0) as bigint) as lines,
     cast(coalesce(summed.sale_lines, 0) as bigint) as sale_lines,
-    cast(coalesce(summed.cancelled_lines, 0) as bigint) as cancelled_lines,
     cast(coalesce(summed.units, 0) as decimal(18, 3)) as units,
     cast(coalesce(summed.gross_amount, 0) as decimal(18, 4)) as gross_amount,
     cast(coalesce(summed.returned_amount, 0) as decimal(18, 4)) as returned_amount,

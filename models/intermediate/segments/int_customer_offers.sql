@@ -2,7 +2,6 @@
 -- What to offer a customer: the products that most customers of the same strategic segment buy and this one has not bought.
 with customer_products as (
     select * from {{ ref('int_customer_products') }}
-    where sale_lines > 0
 ),
 
 measures as (

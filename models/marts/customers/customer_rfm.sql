@@ -13,7 +13,7 @@ measured as (
         recency_days,
         orders as frequency,
         cast({{ rfm_monetary() }} as decimal(28, 6)) as monetary,
-        cast({{ ratio('gross_amount', 'orders') }} as decimal(28, 6)) as average_order_value
+        {{ rounded_ratio('gross_amount', 'orders') }} as average_order_value
     from measures
 ),
 

@@ -1,0 +1,6 @@
+{#- Fails where the checked lines hold no sale line at all: every mart would be empty. -#}
+{% test there_is_a_sale(model) %}
+    select count(*) as lines_read
+    from {{ model }}
+    having count(case when is_sale and reject_reason is null then 1 end) = 0
+{% endtest %}

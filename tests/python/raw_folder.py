@@ -1,0 +1,76 @@
+"""Folders of raw files, written by the tests in every way that retailers write them."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+FILES = {
+    "shop": ["customers", "products", "orders", "order_lines"],
+    "online_retail": ["lines"],
+    "instacart": ["customers", "products", "departments", "orders", "order_products"],
+}
+PARQUET_TYPES = {
+    "Quantity": "bigint",
+    "InvoiceDate": "timestamp",
+    "UnitPrice": "double",
+    "CustomerID": "bigint",
+    "order_id": "bigint",
+    "user_id": "bigint",
+    "order_number": "bigint",
+    "order_dow": "bigint",
+    "order_hour_of_day": "bigint",
+    "days_since_prior_order": "double",
+    "product_id": "bigint",
+    "add_to_cart_order": "smallint",
+    "department_id": "tinyint",
+    "prices": "float",
+    "age": "double",
+    "income": "bigint",
+}
+
+
+def bundled(layout):
+    """Return the bundled sample of a layout by table, as the text that stands in its files."""
+    tables = {}
+    for table in FILES[layout]:
+        path = SEEDS / layout / f"{layout}__{table}.csv"
+        tables[table] = pd.read_csv(path, dtype=str, keep_default_na=False)
+    return tables
+
+
+class RawFolder:
+    """A folder of raw files."""
+
+    def __init__(self, path):
+        """Make the folder, empty."""
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(parents=True)
+        self.path = path
+
+    def write(self, table, frame, **options):
+        """Write a table as a CSV file; a table `a/b` is the file b in the folder a."""
+        path = self.path / f"{table}.csv"
+        path.parent.mkdir(exist_ok=True)
+        frame.to_csv(path, index=False, **options)
+
+    def write_all(self, tables, **options):
+        """Write several tables as CSV files."""
+        for table, frame in tables.items():
+            self.write(table, frame, **options)
+
+    def write_parquet(self, table, frame):
+        """Write a table as a Parquet file, numbers and times as such."""
+        columns = [f'cast("{name}" as {PARQUET_TYPES.get(name, "varchar")}) as "{name}"' for name in frame]
+        frame = frame.where(frame != "", None)
+        typed = duckdb.sql(f"select {', '.join(columns)} from frame")
+        typed.write_parquet(str(self.path / f"{table}.parquet"))
+
+    def write_orders(self, orders, lines):
+        """Write the two tables that a shop cannot do without, from tuples in the order of their columns."""
+        columns = ["order_id", "customer_id", "ordered_at", "country", "is_cancelled"]
+        self.write("orders", pd.DataFrame(orders, columns=columns))
+        columns = ["order_line_id", "order_id", "product_id", "quantity", "unit_price"]
+        self.write("order_lines", pd.DataFrame(lines, columns=columns))

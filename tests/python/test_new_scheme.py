@@ -1,0 +1,156 @@
+"""Proves the recipe for another scheme: one model, one rule table, one line, and its label in the contract.
+
+In a copy of the project an eighth scheme is added, customers by the size of their baskets. Nothing else is
+edited; the summaries, the dictionary, the dimension and the data tests have to pick it up by themselves.
+"""
+# ruff: noqa: D103 - the name of a test is its sentence
+
+import re
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+import yaml
+from project_copy import ProjectCopy
+
+RULES = """\
+segment,segment_order,lower_bound,upper_bound,action,description,colour
+Bulk buyer,1,12,,Protect,Twelve units an order or more.,#00429d
+Basket filler,2,4,12,Grow,From four to below twelve units an order.,#93c9dd
+Picker,3,0,4,Cross-sell,Below four units an order.,#e58f3c
+Nobody,4,-1,0,Let go,A segment that no customer is in.,#9a9a9a
+"""
+MODEL = """\
+with measures as (
+    select * from {{ ref('int_customer_measures') }}
+),
+
+basket_sizes as (
+    select * from {{ ref('basket_sizes') }}
+)
+
+select
+    measures.customer_id,
+    basket_sizes.segment as basket_size
+from measures
+inner join basket_sizes
+    on {{ ratio('measures.units', 'measures.orders') }} >= basket_sizes.lower_bound
+        and (
+            {{ ratio('measures.units', 'measures.orders') }} < basket_sizes.upper_bound
+            or basket_sizes.upper_bound is null
+        )
+"""
+MODEL_YAML = """\
+models:
+  - name: customer_basket_size
+    description: One row per customer with a known id and at least one sale order.
+    data_tests: [never_null]
+    columns:
+      - {name: customer_id, data_type: string, description: Id of the customer., data_tests: [unique]}
+      - {name: basket_size, data_type: string, description: Segment of the scheme basket_size.}
+"""
+LINE = (
+    "{'scheme': 'basket_size', 'mart': 'customer_basket_size',"
+    " 'column': 'basket_size', 'rules': 'basket_sizes'},"
+)
+SCHEMES = "macros/rules/segment_schemes.sql"
+CONTRACT = "models/marts/star/_star.yml"
+SIZES = {
+    "Bulk buyer": "average_basket_size >= 12",
+    "Basket filler": "average_basket_size >= 4 and average_basket_size < 12",
+    "Picker": "average_basket_size < 4",
+    "Nobody": "false",
+}
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory, shop):
+    """Return the build of a project with the new scheme: its output and a connection to its database."""
+    copy = ProjectCopy(tmp_path_factory.mktemp("scheme"), shop)
+    copy.write("seeds/rules/basket_sizes.csv", RULES)
+    copy.write("models/marts/customers/customer_basket_size.sql", MODEL)
+    copy.write("models/marts/customers/_customer_basket_size.yml", MODEL_YAML)
+    listed = copy.read(SCHEMES)
+    copy.write(SCHEMES, re.sub(r"\n( *)(\]\))", rf"\n\1    {LINE}\n\1\2", listed))
+    assert copy.read(SCHEMES).count("\n") == listed.count("\n") + 1
+    contract = yaml.safe_load(copy.read(CONTRACT))
+    (dimension,) = [model for model in contract["models"] if model["name"] == "dim_customers"]
+    label = {
+        "name": "basket_size",
+        "data_type": "string",
+        "description": "Segment of the scheme basket_size.",
+    }
+    dimension["columns"].append(label)
+    copy.write(CONTRACT, yaml.safe_dump(contract, sort_keys=False))
+    run = copy.build("basket_sizes+", "customer_basket_size+")
+    assert run.exit_code == 0, run.output
+    connection = duckdb.connect(run.database, read_only=True)
+    return SimpleNamespace(
+        output=run.output, rows=lambda query: connection.sql(query).fetchall(), connection=connection
+    )
+
+
+@pytest.fixture(scope="module")
+def expected(grown):
+    """Return the customers of every segment of the new scheme."""
+    return {
+        segment: {
+            customer
+            for (customer,) in grown.rows(f"select customer_id from marts.customer_metrics where {condition}")
+        }
+        for segment, condition in SIZES.items()
+    }
+
+
+def test_every_data_test_passes_with_a_new_scheme(grown):
+    assert "ERROR=0 SKIP=0" in grown.output
+    assert "WARN=0" in grown.output
+    for name in ["every_customer_in_every_scheme", "assert_segment_sizes_add_up_to_all_customers"]:
+        assert re.search(rf"PASS {name}", grown.output)
+
+
+def test_a_new_scheme_stands_in_the_membership(grown, expected):
+    found = grown.rows(
+        "select segment, customer_id from marts.customer_segments where scheme = 'basket_size'"
+    )
+    assert sorted(found) == sorted((segment, who) for segment in expected for who in expected[segment])
+    assert all(expected[segment] for segment in SIZES if segment != "Nobody")
+
+
+def test_a_new_scheme_stands_in_the_dictionary(grown):
+    found = grown.rows(
+        "select segment, segment_order, action, colour from marts.dim_segments"
+        " where scheme = 'basket_size' order by segment_order"
+    )
+    assert found[0] == ("Bulk buyer", 1, "Protect", "#00429d")
+    assert [segment for segment, *_ in found] == list(SIZES)
+
+
+def test_a_new_scheme_stands_in_the_summary_also_where_nobody_is_in_a_segment(grown, expected):
+    found = grown.rows(
+        "select segment, customers from marts.segment_summary"
+        " where scheme = 'basket_size' order by segment_order"
+    )
+    assert found == [(segment, len(customers)) for segment, customers in expected.items()]
+
+
+def test_a_new_scheme_is_a_label_of_every_customer(grown, expected):
+    labels = dict(grown.rows("select customer_id, basket_size from marts.dim_customers"))
+    members = {customer: segment for segment, customers in expected.items() for customer in customers}
+    assert labels == {customer: members.get(customer, "No purchases") for customer in labels} | {
+        "guest": "Guest"
+    }
+
+
+@pytest.mark.parametrize("mart", ["segment_by_country", "segment_by_region", "segment_by_demographics"])
+def test_a_new_scheme_is_sliced(grown, expected, mart):
+    found = grown.rows(
+        f"select segment, sum(customers)::bigint from marts.{mart}"
+        " where scheme = 'basket_size' group by segment"
+    )
+    assert dict(found) == {segment: len(customers) for segment, customers in expected.items() if customers}
+
+
+def test_the_other_schemes_are_as_they_were(grown, shop):
+    query = "select * from marts.segment_summary where scheme <> 'basket_size' order by scheme, segment"
+    assert grown.rows(query) == shop.rows(query)

@@ -1,0 +1,181 @@
+"""Raw data that is wrong, missing, tiny or odd: what a user is told, and what a build makes of it.
+
+All these runs read the same folder, filled anew by every test, because runs that share their vars share a
+parsed project.
+"""
+# ruff: noqa: D103 - the name of a test is its sentence
+
+import json
+import re
+from decimal import Decimal
+
+import duckdb
+from conftest import BUILD, BUILD_AND_TEST, Built
+from raw_folder import bundled
+
+GOOD_ORDERS = 40
+WRONG_ORDERS = {  # by the mark in the row
+    "X1": ("X1", "C1", "2024-13-01", "France", ""),
+    "X2": ("X2", "C1", "01/02/2024", "France", ""),
+    "X3": ("X3", "C1", "", "France", ""),
+    "X4": ("X4", "C1", "2024-03-01", "France", "perhaps"),
+    "X5": ("", "C1", "2024-03-01", "X5", ""),
+    "X6": ("O7", "C1", "2024-03-20", "X6", ""),
+}
+WRONG_LINES = {
+    "Y1": ("Y1", "O1", "P1", "two", "9.95"),
+    "Y2": ("Y2", "O1", "P1", "1e3", "9.95"),
+    "Y3": ("Y3", "O1", "P1", "1", "9,95"),
+    "Y4": ("Y4", "O1", "P1", "", "9.95"),
+    "Y5": ("Y5", "O1", "P1", "1", ""),
+    "Y6": ("Y6", "O1", "", "1", "9.95"),
+    "Y7": ("Y7", "", "P1", "1", "9.95"),
+    "Y8": ("Y8", "X1", "P1", "1", "9.95"),
+    "Y9": ("", "O1", "Y9", "1", "9.95"),
+    "Y10": ("L3", "O9", "Y10", "2", "9.95"),
+}
+REASONS = {
+    "X1": "unreadable ordered_at",
+    "X2": "unreadable ordered_at",
+    "X3": "missing order date",
+    "X4": "unreadable is_cancelled",
+    "X5": "missing order_id",
+    "X6": "duplicate order_id",
+    "Y1": "unreadable quantity",
+    "Y2": "unreadable quantity",
+    "Y3": "unreadable unit_price",
+    "Y4": "missing quantity",
+    "Y5": "missing price",
+    "Y6": "missing product_id",
+    "Y7": "missing order_id",
+    "Y8": "order not accepted",
+    "Y9": "missing order_line_id",
+    "Y10": "duplicate order_line_id",
+}
+
+
+def assert_stops(run, *words):
+    """Check that a run stopped before its first model, with all of the words in one sentence."""
+    assert run.exit_code != 0
+    assert "Traceback" not in run.output
+    assert not re.search(r"\d+ of \d+ START ", run.output)
+    assert [line for line in run.output.splitlines() if all(word in line for word in words)], run.output
+
+
+def snapshot(path):
+    """Return every row of every mart of a database."""
+    with duckdb.connect(path, read_only=True) as connection:
+        built = Built("shop", path, connection)
+        return {mart: sorted(map(str, built.rows(f"select * from marts.{mart}"))) for mart in built.marts()}
+
+
+def write_wrong_rows(raw):
+    """Write good orders of one line each, and rows that are wrong in every way."""
+    numbers = range(GOOD_ORDERS)
+    orders = [(f"O{number}", f"C{number % 9}", f"2024-03-{1 + number % 28:02}", "", "") for number in numbers]
+    lines = [(f"L{number}", f"O{number}", f"P{number % 5}", 2, "9.95") for number in numbers]
+    raw.write_orders([*orders, *WRONG_ORDERS.values()], [*lines, *WRONG_LINES.values()])
+
+
+# Input that cannot be used stops the build with one sentence, and the marts stay as they were.
+
+
+def test_a_missing_folder_is_named(dbt, raw):
+    raw.path.rmdir()
+    run = dbt("run", layout="shop", raw_path=str(raw.path))
+    assert_stops(run, str(raw.path), "orders", "missing", "raw_path")
+
+
+def test_a_missing_file_is_named(dbt, raw):
+    raw.write_all({table: frame for table, frame in bundled("shop").items() if table != "orders"})
+    run = dbt("run", layout="shop", raw_path=str(raw.path))
+    assert_stops(run, "orders.csv", "orders.parquet", str(raw.path))
+
+
+def test_a_missing_column_is_named_with_the_columns_found_and_the_way_out(dbt, raw):
+    tables = bundled("shop")
+    tables["order_lines"] = tables["order_lines"].rename(columns={"quantity": "pieces"})
+    raw.write_all(tables)
+    run = dbt("run", layout="shop", raw_path=str(raw.path))
+    assert_stops(run, "order_lines", "quantity", "pieces", "unit_price", "--vars", "column_map")
+
+
+def test_a_file_without_a_row_leaves_the_marts_of_yesterday_as_they_are(dbt, raw, shop):
+    tables = bundled("shop")
+    raw.write_all(tables | {"order_lines": tables["order_lines"][:0]})
+    run = dbt(*BUILD, copy_of=shop.database, layout="shop", raw_path=str(raw.path))
+    assert_stops(run, "'order_lines'", str(raw.path))
+    assert snapshot(run.database) == snapshot(shop.database)
+
+
+# Rows that cannot be used are shown, and do not stop a build until there are too many of them.
+
+
+def test_wrong_rows_are_shown_with_their_reasons_while_the_build_succeeds(dbt, raw):
+    write_wrong_rows(raw)
+    marts = ["--select", "+rejected_rows", "+build_audit", "+fct_sales", "+fct_orders"]
+    variables = {"layout": "shop", "raw_path": str(raw.path), "max_reject_share": 0.5}
+    built = dbt.built(*BUILD_AND_TEST, *marts, **variables)
+    found = {}
+    for row, reason in built.rows("select raw_row, reject_reason from marts.rejected_rows"):
+        (mark,) = [text for text in json.loads(row).values() if REASONS.get(text) == reason]
+        found[mark] = reason
+    assert found == REASONS
+    assert built.value("select count(*) from marts.fct_sales") == GOOD_ORDERS
+    assert built.value("select count(*) from marts.fct_orders") == GOOD_ORDERS
+
+    rejected = built.rows("select raw_row from marts.rejected_rows where raw_table = 'order_lines'")
+    shown = {tuple(json.loads(row).values()) for (row,) in rejected}
+    assert shown == {tuple(text or None for text in row) for row in WRONG_LINES.values()}
+
+
+def test_too_many_wrong_rows_fail_the_build_and_leave_the_marts_of_yesterday_as_they_are(dbt, raw, shop):
+    write_wrong_rows(raw)
+    run = dbt(*BUILD_AND_TEST, copy_of=shop.database, layout="shop", raw_path=str(raw.path))
+    assert run.exit_code != 0
+    assert "Traceback" not in run.output
+    assert "max_reject_share" in run.output
+    assert "unreadable ordered_at" in run.output
+    assert snapshot(run.database) == snapshot(shop.database)
+
+
+# Shops that are tiny or odd.
+
+
+def test_one_customer_of_whom_nothing_else_is_known_is_a_champion(dbt, raw):
+    raw.write_orders([("O1", "C1", "2024-03-01", "", "")], [("L1", "O1", "P1", 2, "9.95")])
+    built = dbt.built(*BUILD_AND_TEST, layout="shop", raw_path=str(raw.path))
+    columns = "customer_id, recency_days, frequency, r_score, f_score, m_score, rfm_segment"
+    assert built.rows(f"select {columns} from marts.customer_rfm") == [("C1", 0, 1, 5, 5, 5, "Champions")]
+    known = "country, region, age_group, income_group, household_group, demographic_profile"
+    profile = built.rows(f"select {known} from marts.dim_customers where customer_id = 'C1'")
+    assert profile == [("Unknown",) * 5 + ("Unknown | Unknown | Unknown",)]
+    assert built.rows("select product_name, department from marts.dim_products") == [("Unknown", "Unknown")]
+    amounts = "select returned_amount, net_amount from marts.customer_metrics"
+    assert built.rows(amounts) == [(0, Decimal("19.9"))]
+
+
+def test_customers_alike_in_every_measure_are_told_apart_by_their_ids_only(dbt, raw):
+    customers = ["A", "B", "C"]
+    raw.write_orders(
+        [(f"O{customer}", customer, "2024-03-01 10:00:00", "France", "") for customer in customers],
+        [(f"L{customer}", f"O{customer}", "P1", 1, "5") for customer in customers],
+    )
+    built = dbt.built(layout="shop", raw_path=str(raw.path))
+    scores = "select customer_id, r_score, f_score, m_score, avg_group from marts.customer_rfm order by 1"
+    assert built.rows(scores) == [("A", 5, 5, 5, 1), ("B", 4, 4, 4, 2), ("C", 3, 3, 3, 3)]
+
+
+def test_a_shop_of_guests_only_has_sales_and_pairs_and_no_customers(dbt, raw):
+    numbers = range(12)
+    raw.write_orders(
+        [(f"O{number}", "", "2024-03-01", "France", "") for number in numbers],
+        [(f"L{number}-{code}", f"O{number}", code, 1, "5") for number in numbers for code in "PQ"],
+    )
+    built = dbt.built(*BUILD_AND_TEST, layout="shop", raw_path=str(raw.path))
+    assert built.value("select count(*) from marts.customer_rfm") == 0
+    assert built.rows("select customer_id, rfm_segment from marts.dim_customers") == [("guest", "Guest")]
+    assert built.value("select sum(order_value) from marts.fct_orders") == 120
+    assert built.rows("select product_id_a, product_id_b, support from marts.product_pairs") == [
+        ("P", "Q", 1.0)
+    ]
