@@ -103,7 +103,7 @@ class Dbt:
     def built(self, *arguments, **options):
         """Run a dbt command that has to succeed, by default a build without tests, and open the result."""
         run = self(*(arguments or BUILD), **options)
-        assert run.exit_code == 0, run.output
+        assert run.exit_code == 0, run.output[-5000:]
         connection = duckdb.connect(run.database, read_only=True)
         return Built(options.get("layout", "shop"), run.database, connection)
 

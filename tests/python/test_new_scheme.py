@@ -40,21 +40,26 @@ inner join basket_sizes
             or basket_sizes.upper_bound is null
         )
 """
-MODEL_YAML = """\
-models:
-  - name: customer_basket_size
-    description: One row per customer with a known id and at least one sale order.
-    data_tests: [never_null]
-    columns:
-      - {name: customer_id, data_type: string, description: Id of the customer., data_tests: [unique]}
-      - {name: basket_size, data_type: string, description: Segment of the scheme basket_size.}
+RULES_ENTRY = """\
+name: basket_sizes
+description: One row per segment of the scheme basket_size, a band of the units per order.
+data_tests: [bands_cover_every_value: {arguments: {from_value: -1}}]
+columns: [{name: segment, description: Name of the segment., data_tests: [unique, not_null]}]
+"""
+MODEL_ENTRY = """\
+name: customer_basket_size
+description: One row per customer with a known id and at least one sale order - the size of the baskets.
+data_tests: [never_null]
+columns:
+  - {name: customer_id, data_type: string, description: Id of the customer., data_tests: [unique]}
+  - {name: basket_size, data_type: string, description: Segment of the scheme basket_size.}
 """
 LINE = (
     "{'scheme': 'basket_size', 'mart': 'customer_basket_size',"
     " 'column': 'basket_size', 'rules': 'basket_sizes'},"
 )
 SCHEMES = "macros/rules/segment_schemes.sql"
-CONTRACT = "models/marts/star/_star.yml"
+LABEL = "{name: basket_size, data_type: string, description: Segment of the scheme basket_size.}"
 SIZES = {
     "Bulk buyer": "average_basket_size >= 12",
     "Basket filler": "average_basket_size >= 4 and average_basket_size < 12",
@@ -63,31 +68,36 @@ SIZES = {
 }
 
 
+def describe(copy, path, edit):
+    """Edit a YAML file of the copy."""
+    file = yaml.safe_load(copy.read(path))
+    edit(file)
+    copy.write(path, yaml.safe_dump(file, sort_keys=False))
+
+
+def name_the_label(file):
+    """Add the new label to the contract of dim_customers."""
+    (dimension,) = [model for model in file["models"] if model["name"] == "dim_customers"]
+    dimension["columns"].append(yaml.safe_load(LABEL))
+
+
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory, shop):
     """Return the build of a project with the new scheme: its output and a connection to its database."""
     copy = ProjectCopy(tmp_path_factory.mktemp("scheme"), shop)
     copy.write("seeds/rules/basket_sizes.csv", RULES)
+    describe(copy, "seeds/rules/_rules.yml", lambda file: file["seeds"].append(yaml.safe_load(RULES_ENTRY)))
     copy.write("models/marts/customers/customer_basket_size.sql", MODEL)
-    copy.write("models/marts/customers/_customer_basket_size.yml", MODEL_YAML)
+    customers = "models/marts/customers/_customers.yml"
+    describe(copy, customers, lambda file: file["models"].append(yaml.safe_load(MODEL_ENTRY)))
+    describe(copy, "models/marts/star/_star.yml", name_the_label)
     listed = copy.read(SCHEMES)
     copy.write(SCHEMES, re.sub(r"\n( *)(\]\))", rf"\n\1    {LINE}\n\1\2", listed))
     assert copy.read(SCHEMES).count("\n") == listed.count("\n") + 1
-    contract = yaml.safe_load(copy.read(CONTRACT))
-    (dimension,) = [model for model in contract["models"] if model["name"] == "dim_customers"]
-    label = {
-        "name": "basket_size",
-        "data_type": "string",
-        "description": "Segment of the scheme basket_size.",
-    }
-    dimension["columns"].append(label)
-    copy.write(CONTRACT, yaml.safe_dump(contract, sort_keys=False))
     run = copy.build("basket_sizes+", "customer_basket_size+")
     assert run.exit_code == 0, run.output
     connection = duckdb.connect(run.database, read_only=True)
-    return SimpleNamespace(
-        output=run.output, rows=lambda query: connection.sql(query).fetchall(), connection=connection
-    )
+    return SimpleNamespace(output=run.output, rows=lambda query: connection.sql(query).fetchall())
 
 
 @pytest.fixture(scope="module")

@@ -112,6 +112,13 @@ def test_rules_lead_to_every_segment_and_to_no_other(rules, segments):
     assert set(oracle.rule_table(rules)["segment"]) == set(oracle.rule_table(segments)["segment"])
 
 
+def test_persona_rules_lead_to_every_persona_and_the_last_takes_what_is_left():
+    rules = oracle.rule_table("persona_rules")
+    assert set(rules["persona"]) == set(oracle.rule_table("personas")["segment"])
+    assert list(rules["persona_order"].astype(int)) == list(range(1, len(rules) + 1))
+    assert [picks == "remaining" for picks in rules["picks"]] == [False] * (len(rules) - 1) + [True]
+
+
 def test_conditions_of_strategic_rules_ask_for_bands_that_exist():
     rules = oracle.rule_table("strategic_rules")
     for column in ["income_group", "household_group"]:

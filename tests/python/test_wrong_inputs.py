@@ -114,6 +114,7 @@ def test_a_file_without_a_row_leaves_the_marts_of_yesterday_as_they_are(dbt, raw
 def test_wrong_rows_are_shown_with_their_reasons_while_the_build_succeeds(dbt, raw):
     write_wrong_rows(raw)
     marts = ["--select", "+rejected_rows", "+build_audit", "+fct_sales", "+fct_orders"]
+    marts += ["--indirect-selection", "cautious"]  # no test that reads another mart
     variables = {"layout": "shop", "raw_path": str(raw.path), "max_reject_share": 0.5}
     built = dbt.built(*BUILD_AND_TEST, *marts, **variables)
     found = {}

@@ -6,16 +6,20 @@ with order_lines as (
 products as (
     select * from {{ ref('int_products') }}
     where is_product
+),
+
+final as (
+    select
+        order_lines.order_key,
+        order_lines.customer_key,
+        products.product_key,
+        cast(count(*) as integer) as lines,
+        cast(coalesce(sum(order_lines.unit_price), 0) as decimal(18, 4)) as price_sum,
+        cast(count(order_lines.unit_price) as integer) as priced_lines,
+        cast(sum(order_lines.line_amount) as decimal(18, 4)) as gross_amount
+    from order_lines
+    inner join products on order_lines.product_id = products.product_id
+    group by order_lines.order_key, order_lines.customer_key, products.product_key
 )
 
-select
-    order_lines.order_key,
-    order_lines.customer_key,
-    products.product_key,
-    cast(count(*) as integer) as lines,
-    cast(coalesce(sum(order_lines.unit_price), 0) as decimal(18, 4)) as price_sum,
-    cast(count(order_lines.unit_price) as integer) as priced_lines,
-    cast(sum(order_lines.line_amount) as decimal(18, 4)) as gross_amount
-from order_lines
-inner join products on order_lines.product_id = products.product_id
-group by order_lines.order_key, order_lines.customer_key, products.product_key
+select * from final

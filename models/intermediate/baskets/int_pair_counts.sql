@@ -29,15 +29,19 @@ frequent_items as (
         items.product_key
     from items
     inner join frequent_products on items.product_key = frequent_products.product_key
+),
+
+final as (
+    select
+        a.product_key as product_key_a,
+        b.product_key as product_key_b,
+        cast(count(*) as bigint) as orders_together
+    from frequent_items as a
+    inner join frequent_items as b
+        on a.order_key = b.order_key
+            and a.product_key < b.product_key
+    group by a.product_key, b.product_key
+    having count(*) >= {{ var('min_pair_orders') }}
 )
 
-select
-    a.product_key as product_key_a,
-    b.product_key as product_key_b,
-    cast(count(*) as bigint) as orders_together
-from frequent_items as a
-inner join frequent_items as b
-    on a.order_key = b.order_key
-        and a.product_key < b.product_key
-group by a.product_key, b.product_key
-having count(*) >= {{ var('min_pair_orders') }}
+select * from final

@@ -22,8 +22,8 @@ ranked as (
     from finished
     inner join trials
         on finished.cluster_count = trials.cluster_count
-        and finished.search = trials.search
-        and finished.round = trials.round
+            and finished.search = trials.search
+            and finished.round = trials.round
     where trials.cluster = 1
 ),
 
@@ -32,8 +32,8 @@ best as (
     from trials
     inner join ranked
         on trials.cluster_count = ranked.cluster_count
-        and trials.search = ranked.search
-        and trials.round = ranked.round
+            and trials.search = ranked.search
+            and trials.round = ranked.round
     where ranked.place = 1
 ),
 

@@ -4,11 +4,11 @@ with customers as (
 
 scales as (
     select
-        {%- for feature in cluster_features() %}
+    {%- for feature in cluster_features() %}
         max(case when feature = '{{ feature }}' then cap end) as {{ feature }}_cap,
         max(case when feature = '{{ feature }}' then mean end) as {{ feature }}_mean,
         max(case when feature = '{{ feature }}' then deviation end) as {{ feature }}_deviation{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from {{ ref('int_cluster_scales') }}
 ),
 
@@ -18,12 +18,12 @@ scaled as (
     select
         customers.customer_key,
         customers.customer_id,
-        {%- for feature in cluster_features() %}
-        coalesce(cast(floor(
-            cast((least({{ rooted_measure('customers.' ~ feature) }}, scales.{{ feature }}_cap) - scales.{{ feature }}_mean) * 10000 as double)
-            / nullif(cast(scales.{{ feature }}_deviation as double), 0) + cast(0.5 as double)
+    {%- for feature in cluster_features() %}
+    coalesce(cast(floor(
+        cast((least({{ rooted_measure('customers.' ~ feature) }}, scales.{{ feature }}_cap) - scales.{{ feature }}_mean) * 10000 as double)
+        / nullif(cast(scales.{{ feature }}_deviation as double), 0) + cast(0.5 as double)
         ) as bigint), 0) as {{ feature }}_coordinate{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from customers
     cross join scales
 )

@@ -38,16 +38,16 @@ eligible as (
         row_number() over (
             order by
                 rules.persona_order,
-                case rules.picks when 'highest' then - compared.mean else compared.mean end,
+                case rules.picks when 'highest' then -compared.mean else compared.mean end,
                 compared.cluster_key
         ) as place
     from rules
     inner join compared
         on rules.measure = compared.measure
-        and (
-            rules.at_least_times_overall = 0
-            or (compared.mean > 0 and compared.mean >= compared.overall_mean * rules.at_least_times_overall)
-        )
+            and (
+                rules.at_least_times_overall = 0
+                or (compared.mean > 0 and compared.mean >= compared.overall_mean * rules.at_least_times_overall)
+            )
     where rules.persona_order > (select coalesce(max(persona_order), 0) from named)
         and compared.cluster_key not in (select cluster_key from named)
 ),

@@ -10,9 +10,9 @@ profiled as (
     select
         assignments.cluster,
         count(*) as customers,
-        {%- for feature in cluster_features() %}
-        {{ rounded_ratio('sum(customers.' ~ feature ~ ')', 'count(*)') }} as mean_{{ feature }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- for feature in cluster_features() %}
+    {{ rounded_ratio('sum(customers.' ~ feature ~ ')', 'count(*)') }} as mean_{{ feature }}{{ ',' if not loop.last }}
+    {%- endfor %}
     from assignments
     inner join customers on assignments.customer_key = customers.customer_key
     group by assignments.cluster
@@ -24,9 +24,9 @@ keyed as (
         cast(row_number() over (order by mean_total_spend desc, cluster) as bigint) as cluster_key,
         cluster,
         customers,
-        {%- for feature in cluster_features() %}
-        mean_{{ feature }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- for feature in cluster_features() %}
+    mean_{{ feature }}{{ ',' if not loop.last }}
+    {%- endfor %}
     from profiled
 )
 

@@ -56,13 +56,15 @@ averaged as (
         assigned.cluster,
         assigned.squared_distance,
         max(case when summed.cluster = assigned.cluster
-            then cast(summed.distance as double) / nullif(cast(summed.others - 1 as double), 0) end) as within_cluster,
+                then cast(summed.distance as double) / nullif(cast(summed.others - 1 as double), 0)
+        end) as within_cluster,
         min(case when summed.cluster <> assigned.cluster
-            then cast(summed.distance as double) / cast(summed.others as double) end) as next_cluster
+                then cast(summed.distance as double) / cast(summed.others as double)
+        end) as next_cluster
     from assigned
     inner join summed
         on assigned.sample_rank = summed.sample_rank
-        and assigned.cluster_count = summed.cluster_count
+            and assigned.cluster_count = summed.cluster_count
     group by assigned.sample_rank, assigned.cluster_count, assigned.cluster, assigned.squared_distance
 ),
 
@@ -74,8 +76,8 @@ silhouettes as (
             when next_cluster is null then null
             when within_cluster is null or greatest(within_cluster, next_cluster) = 0 then 0
             else cast(floor(
-                (next_cluster - within_cluster) / greatest(within_cluster, next_cluster) * 1000000 + cast(0.5 as double)
-            ) as bigint)
+                    (next_cluster - within_cluster) / greatest(within_cluster, next_cluster) * 1000000 + cast(0.5 as double)
+                ) as bigint)
         end as silhouette
     from averaged
 ),

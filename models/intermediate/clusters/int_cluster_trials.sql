@@ -78,16 +78,17 @@ moved as (
         cast(sum(gathered.squared_distance) over (partition by centroids.cluster_count, centroids.search) as bigint)
             as squared_distance,
         max(coalesce({{ squared_distance('centroids', 'gathered') }}, 0))
-            over (partition by centroids.cluster_count, centroids.search) = 0 as is_settled,
-        {%- for feature in cluster_features() %}
-        coalesce(gathered.{{ feature }}_coordinate, centroids.{{ feature }}_coordinate)
-            as {{ feature }}_coordinate{{ ',' if not loop.last }}
-        {%- endfor %}
+            over (partition by centroids.cluster_count, centroids.search)
+        = 0 as is_settled,
+    {%- for feature in cluster_features() %}
+    coalesce(gathered.{{ feature }}_coordinate, centroids.{{ feature }}_coordinate)
+        as {{ feature }}_coordinate{{ ',' if not loop.last }}
+    {%- endfor %}
     from centroids
     left join gathered
         on centroids.cluster_count = gathered.cluster_count
-        and centroids.search = gathered.search
-        and centroids.cluster = gathered.cluster
+            and centroids.search = gathered.search
+            and centroids.cluster = gathered.cluster
 )
 
 select * from moved

@@ -8,14 +8,18 @@ bounds as (
         min(order_date) as first_sale_date,
         max(order_date) as last_sale_date
     from order_totals
+),
+
+final as (
+    select
+        first_sale_date,
+        last_sale_date,
+        {% if var('as_of_date') -%}
+        cast('{{ var("as_of_date") }}' as date) as as_of_date
+        {%- else -%}
+        last_sale_date as as_of_date
+        {%- endif %}
+    from bounds
 )
 
-select
-    first_sale_date,
-    last_sale_date,
-    {% if var('as_of_date') -%}
-    cast('{{ var("as_of_date") }}' as date) as as_of_date
-    {%- else -%}
-    last_sale_date as as_of_date
-    {%- endif %}
-from bounds
+select * from final

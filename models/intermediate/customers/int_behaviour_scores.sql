@@ -26,14 +26,18 @@ scored as (
         + weights.average_product_price * ranks.twice_average_product_price_rank as score_points
     from ranks
     cross join weights
+),
+
+final as (
+    select
+        scored.customer_key,
+        cast(scored.score_points as bigint) as score_points,
+        {{ ratio('scored.score_points', '200 * scored.customers') }} as behaviour_score,
+        tiers.segment as priority_tier
+    from scored
+    left join tiers
+        on scored.score_points >= tiers.from_percent * 2 * scored.customers
+            and (scored.score_points < tiers.below_percent * 2 * scored.customers or tiers.below_percent is null)
 )
 
-select
-    scored.customer_key,
-    cast(scored.score_points as bigint) as score_points,
-    {{ ratio('scored.score_points', '200 * scored.customers') }} as behaviour_score,
-    tiers.segment as priority_tier
-from scored
-left join tiers
-    on scored.score_points >= tiers.from_percent * 2 * scored.customers
-        and (scored.score_points < tiers.below_percent * 2 * scored.customers or tiers.below_percent is null)
+select * from final

@@ -18,11 +18,15 @@ matched as (
             and {{ rank_within('ranks.twice_distinct_products_rank', 'rules.products_from', 'rules.products_below') }}
             and {{ rank_within('ranks.twice_average_product_price_rank', 'rules.price_from', 'rules.price_below') }}
     group by ranks.customer_key
+),
+
+final as (
+    select
+        matched.customer_key,
+        rules.rule_order,
+        rules.segment as behaviour_segment
+    from matched
+    inner join rules on matched.rule_order = rules.rule_order
 )
 
-select
-    matched.customer_key,
-    rules.rule_order,
-    rules.segment as behaviour_segment
-from matched
-inner join rules on matched.rule_order = rules.rule_order
+select * from final

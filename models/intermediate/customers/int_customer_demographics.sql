@@ -38,16 +38,20 @@ banded as (
             and (customers.income < income_groups.upper_bound or income_groups.upper_bound is null)
     left join household_groups on lower(customers.family_status) = household_groups.family_status
     left join states on upper(customers.state) = states.state
+),
+
+final as (
+    select
+        customer_key,
+        customer_id,
+        age,
+        income,
+        region,
+        age_group,
+        income_group,
+        household_group,
+        age_group || ' | ' || income_group || ' | ' || household_group as demographic_profile
+    from banded
 )
 
-select
-    customer_key,
-    customer_id,
-    age,
-    income,
-    region,
-    age_group,
-    income_group,
-    household_group,
-    age_group || ' | ' || income_group || ' | ' || household_group as demographic_profile
-from banded
+select * from final

@@ -63,36 +63,40 @@ taken_back as (
         count(distinct order_key) as cancelled_orders
     from cancellations
     group by customer_key
+),
+
+final as (
+    select
+        ordered.customer_key,
+        customers.customer_id,
+        customers.country,
+        customers.country = home_country.country as is_home_country,
+        ordered.orders,
+        cast(coalesce(taken_back.cancelled_orders, 0) as bigint) as cancelled_orders,
+        ordered.lines,
+        ordered.units,
+        ordered.gross_amount,
+        ordered.returned_amount,
+        cast(ordered.gross_amount - ordered.returned_amount as decimal(38, 4)) as net_amount,
+        ordered.first_sale_date,
+        ordered.last_sale_date,
+        ordered.purchase_days,
+        cast({{ days_between('ordered.first_sale_date', 'ordered.last_sale_date') }} as integer) as purchase_span_days,
+        cast({{ days_between('ordered.last_sale_date', 'as_of.as_of_date') }} as integer) as recency_days,
+        cast(coalesce(bought.distinct_products, 0) as bigint) as distinct_products,
+        cast(coalesce(bought.product_lines, 0) as bigint) as product_lines,
+        cast(coalesce(bought.reordered_lines, 0) as bigint) as reordered_lines,
+        cast(coalesce(bought.price_sum, 0) as decimal(38, 4)) as price_sum,
+        cast(coalesce(bought.priced_lines, 0) as bigint) as priced_lines,
+        cast(coalesce(bought.purchased_items, 0) as bigint) as purchased_items,
+        cast(coalesce(taken_back.cancelled_items, 0) as bigint) as cancelled_items
+    from ordered
+    inner join customers on ordered.customer_key = customers.customer_key
+    cross join as_of
+    cross join home_country
+    left join bought on ordered.customer_key = bought.customer_key
+    left join taken_back on ordered.customer_key = taken_back.customer_key
+    where ordered.orders > 0
 )
 
-select
-    ordered.customer_key,
-    customers.customer_id,
-    customers.country,
-    customers.country = home_country.country as is_home_country,
-    ordered.orders,
-    cast(coalesce(taken_back.cancelled_orders, 0) as bigint) as cancelled_orders,
-    ordered.lines,
-    ordered.units,
-    ordered.gross_amount,
-    ordered.returned_amount,
-    cast(ordered.gross_amount - ordered.returned_amount as decimal(38, 4)) as net_amount,
-    ordered.first_sale_date,
-    ordered.last_sale_date,
-    ordered.purchase_days,
-    cast({{ days_between('ordered.first_sale_date', 'ordered.last_sale_date') }} as integer) as purchase_span_days,
-    cast({{ days_between('ordered.last_sale_date', 'as_of.as_of_date') }} as integer) as recency_days,
-    cast(coalesce(bought.distinct_products, 0) as bigint) as distinct_products,
-    cast(coalesce(bought.product_lines, 0) as bigint) as product_lines,
-    cast(coalesce(bought.reordered_lines, 0) as bigint) as reordered_lines,
-    cast(coalesce(bought.price_sum, 0) as decimal(38, 4)) as price_sum,
-    cast(coalesce(bought.priced_lines, 0) as bigint) as priced_lines,
-    cast(coalesce(bought.purchased_items, 0) as bigint) as purchased_items,
-    cast(coalesce(taken_back.cancelled_items, 0) as bigint) as cancelled_items
-from ordered
-inner join customers on ordered.customer_key = customers.customer_key
-cross join as_of
-cross join home_country
-left join bought on ordered.customer_key = bought.customer_key
-left join taken_back on ordered.customer_key = taken_back.customer_key
-where ordered.orders > 0
+select * from final

@@ -2,15 +2,19 @@
 with order_products as (
     select * from {{ ref('int_order_products') }}
     where customer_key is not null
+),
+
+final as (
+    select
+        customer_key,
+        product_key,
+        cast(sum(lines) as bigint) as lines,
+        cast(sum(lines) - min_by(lines, order_key) as bigint) as reordered_lines,
+        cast(sum(price_sum) as decimal(18, 4)) as price_sum,
+        cast(sum(priced_lines) as bigint) as priced_lines,
+        cast(count(*) as bigint) as orders
+    from order_products
+    group by customer_key, product_key
 )
 
-select
-    customer_key,
-    product_key,
-    cast(sum(lines) as bigint) as lines,
-    cast(sum(lines) - min_by(lines, order_key) as bigint) as reordered_lines,
-    cast(sum(price_sum) as decimal(18, 4)) as price_sum,
-    cast(sum(priced_lines) as bigint) as priced_lines,
-    cast(count(*) as bigint) as orders
-from order_products
-group by customer_key, product_key
+select * from final

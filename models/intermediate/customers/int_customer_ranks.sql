@@ -36,16 +36,20 @@ measured as (
 population as (
     select count(*) as customers
     from measured
+),
+
+final as (
+    select
+        measured.customer_key,
+        {%- for measure in measures %}
+        cast({{ measure }}_ranked.twice_rank as bigint) as twice_{{ measure }}_rank,
+        {%- endfor %}
+        cast(population.customers as bigint) as customers
+    from measured
+    cross join population
+    {%- for measure in measures %}
+    inner join {{ measure }}_ranked on measured.{{ measure }} = {{ measure }}_ranked.{{ measure }}
+    {%- endfor %}
 )
 
-select
-    measured.customer_key,
-    {%- for measure in measures %}
-    cast({{ measure }}_ranked.twice_rank as bigint) as twice_{{ measure }}_rank,
-    {%- endfor %}
-    cast(population.customers as bigint) as customers
-from measured
-cross join population
-{%- for measure in measures %}
-inner join {{ measure }}_ranked on measured.{{ measure }} = {{ measure }}_ranked.{{ measure }}
-{%- endfor %}
+select * from final

@@ -28,15 +28,19 @@ bought as (
         quantity
     from order_lines
     where is_sale
+),
+
+final as (
+    select distinct
+        taken_back.customer_key,
+        taken_back.order_key,
+        taken_back.product_id
+    from taken_back
+    inner join bought
+        on taken_back.customer_key = bought.customer_key
+            and taken_back.product_id = bought.product_id
+            and taken_back.quantity = bought.quantity
+            and taken_back.order_key > bought.order_key
 )
 
-select distinct
-    taken_back.customer_key,
-    taken_back.order_key,
-    taken_back.product_id
-from taken_back
-inner join bought
-    on taken_back.customer_key = bought.customer_key
-        and taken_back.product_id = bought.product_id
-        and taken_back.quantity = bought.quantity
-        and taken_back.order_key > bought.order_key
+select * from final

@@ -17,24 +17,28 @@ summed as (
         sum(case when line_amount > 0 and not is_sale then line_amount end) as void_amount
     from order_lines
     group by order_key
+),
+
+final as (
+    select
+        orders.order_key,
+        orders.order_id,
+        orders.customer_key,
+        orders.customer_id,
+        orders.ordered_at,
+        orders.order_date,
+        orders.country,
+        orders.is_cancelled,
+        cast(coalesce(summed.lines, 0) as bigint) as lines,
+        cast(coalesce(summed.sale_lines, 0) as bigint) as sale_lines,
+        cast(coalesce(summed.units, 0) as decimal(18, 3)) as units,
+        cast(coalesce(summed.gross_amount, 0) as decimal(18, 4)) as gross_amount,
+        cast(coalesce(summed.returned_amount, 0) as decimal(18, 4)) as returned_amount,
+        -- lines of a cancelled order that was never returned, because it never went out
+        cast(coalesce(summed.void_amount, 0) as decimal(18, 4)) as void_amount,
+        coalesce(summed.sale_lines, 0) > 0 as is_sale_order
+    from orders
+    left join summed on orders.order_key = summed.order_key
 )
 
-select
-    orders.order_key,
-    orders.order_id,
-    orders.customer_key,
-    orders.customer_id,
-    orders.ordered_at,
-    orders.order_date,
-    orders.country,
-    orders.is_cancelled,
-    cast(coalesce(summed.lines, 0) as bigint) as lines,
-    cast(coalesce(summed.sale_lines, 0) as bigint) as sale_lines,
-    cast(coalesce(summed.units, 0) as decimal(18, 3)) as units,
-    cast(coalesce(summed.gross_amount, 0) as decimal(18, 4)) as gross_amount,
-    cast(coalesce(summed.returned_amount, 0) as decimal(18, 4)) as returned_amount,
-    -- lines of a cancelled order that was never returned, because it never went out
-    cast(coalesce(summed.void_amount, 0) as decimal(18, 4)) as void_amount,
-    coalesce(summed.sale_lines, 0) > 0 as is_sale_order
-from orders
-left join summed on orders.order_key = summed.order_key
+select * from final

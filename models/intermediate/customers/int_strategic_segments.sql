@@ -30,11 +30,15 @@ matched as (
             and {{ rank_within('ranks.twice_orders_rank', 'rules.orders_from', 'null') }}
             and {{ rank_within('ranks.twice_average_product_price_rank', 'rules.price_from', 'rules.price_below') }}
     group by ranks.customer_key
+),
+
+final as (
+    select
+        matched.customer_key,
+        rules.rule_order,
+        rules.segment as strategic_segment
+    from matched
+    inner join rules on matched.rule_order = rules.rule_order
 )
 
-select
-    matched.customer_key,
-    rules.rule_order,
-    rules.segment as strategic_segment
-from matched
-inner join rules on matched.rule_order = rules.rule_order
+select * from final

@@ -52,19 +52,23 @@ joined as (
         registered.customer_id is not null as is_registered
     from registered
     full outer join located on registered.customer_id = located.customer_id
+),
+
+final as (
+    select
+        cast(row_number() over (order by customer_id) as integer) as customer_key,
+        customer_id,
+        country,
+        state,
+        region,
+        age,
+        age_group,
+        income,
+        income_group,
+        family_status,
+        household_group,
+        is_registered
+    from joined
 )
 
-select
-    cast(row_number() over (order by customer_id) as integer) as customer_key,
-    customer_id,
-    country,
-    state,
-    region,
-    age,
-    age_group,
-    income,
-    income_group,
-    family_status,
-    household_group,
-    is_registered
-from joined
+select * from final

@@ -12,24 +12,28 @@ numbered as (
                 raw_row
         ) as version_number
     from customers
+),
+
+final as (
+    select
+        customer_id,
+        country,
+        state,
+        region,
+        cast(age as integer) as age,
+        age_group,
+        cast(income as decimal(18, 2)) as income,
+        income_group,
+        family_status,
+        household_group,
+        case
+            when customer_id is null then 'missing customer_id'
+            when unreadable_columns is not null then 'unreadable' || unreadable_columns
+            when version_number > 1 then 'duplicate customer_id'
+        end as reject_reason,
+        raw_table,
+        {{ struct_as_json('raw_row') }} as raw_row
+    from numbered
 )
 
-select
-    customer_id,
-    country,
-    state,
-    region,
-    cast(age as integer) as age,
-    age_group,
-    cast(income as decimal(18, 2)) as income,
-    income_group,
-    family_status,
-    household_group,
-    case
-        when customer_id is null then 'missing customer_id'
-        when unreadable_columns is not null then 'unreadable' || unreadable_columns
-        when version_number > 1 then 'duplicate customer_id'
-    end as reject_reason,
-    raw_table,
-    {{ struct_as_json('raw_row') }} as raw_row
-from numbered
+select * from final

@@ -21,18 +21,22 @@ accepted as (
     union all
     select * from repeated
     where reject_reason is null
+),
+
+final as (
+    select
+        order_line_id,
+        order_id,
+        order_key,
+        customer_key,
+        product_id,
+        quantity,
+        unit_price,
+        line_amount,
+        is_sale,
+        is_cancellation,
+        raw_table
+    from accepted
 )
 
-select
-    order_line_id,
-    order_id,
-    order_key,
-    customer_key,
-    product_id,
-    quantity,
-    unit_price,
-    line_amount,
-    is_sale,
-    is_cancellation,
-    raw_table
-from accepted
+select * from final

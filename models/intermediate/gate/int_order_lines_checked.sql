@@ -37,20 +37,24 @@ judged as (
             when is_copy and {{ var('duplicate_rows') == 'drop' }} then 'exact duplicate'
         end as reject_reason
     from priced
+),
+
+final as (
+    select
+        order_line_id,
+        order_id,
+        cast(order_key as integer) as order_key,
+        cast(customer_key as integer) as customer_key,
+        product_id,
+        cast(quantity as decimal(18, 3)) as quantity,
+        cast(price as decimal(18, 4)) as unit_price,
+        cast(coalesce(quantity * price, 0) as decimal(18, 4)) as line_amount,
+        cast(quantity > 0 and not is_cancelled and (price > 0 or price is null) as boolean) as is_sale,
+        cast(is_cancelled as boolean) as is_cancellation,
+        reject_reason,
+        raw_table,
+        case when reject_reason is not null then {{ struct_as_json('raw_row') }} end as raw_row
+    from judged
 )
 
-select
-    order_line_id,
-    order_id,
-    cast(order_key as integer) as order_key,
-    cast(customer_key as integer) as customer_key,
-    product_id,
-    cast(quantity as decimal(18, 3)) as quantity,
-    cast(price as decimal(18, 4)) as unit_price,
-    cast(coalesce(quantity * price, 0) as decimal(18, 4)) as line_amount,
-    cast(quantity > 0 and not is_cancelled and (price > 0 or price is null) as boolean) as is_sale,
-    cast(is_cancelled as boolean) as is_cancellation,
-    reject_reason,
-    raw_table,
-    case when reject_reason is not null then {{ struct_as_json('raw_row') }} end as raw_row
-from judged
+select * from final

@@ -18,20 +18,24 @@ numbered as (
                 raw_row
         ) as version_number
     from orders
+),
+
+final as (
+    select
+        order_id,
+        customer_id,
+        cast(ordered_at as timestamp) as ordered_at,
+        country,
+        cast(is_cancelled as boolean) as is_cancelled,
+        case
+            when order_id is null then 'missing order_id'
+            when unreadable_columns is not null then 'unreadable' || unreadable_columns
+            when ordered_at is null then 'missing order date'
+            when version_number > 1 then 'duplicate order_id'
+        end as reject_reason,
+        raw_table,
+        {{ struct_as_json('raw_row') }} as raw_row
+    from numbered
 )
 
-select
-    order_id,
-    customer_id,
-    cast(ordered_at as timestamp) as ordered_at,
-    country,
-    cast(is_cancelled as boolean) as is_cancelled,
-    case
-        when order_id is null then 'missing order_id'
-        when unreadable_columns is not null then 'unreadable' || unreadable_columns
-        when ordered_at is null then 'missing order date'
-        when version_number > 1 then 'duplicate order_id'
-    end as reject_reason,
-    raw_table,
-    {{ struct_as_json('raw_row') }} as raw_row
-from numbered
+select * from final

@@ -20,15 +20,19 @@ joined as (
         sold.product_id is not null as has_lines
     from catalogue
     full outer join sold on catalogue.product_id = sold.product_id
+),
+
+final as (
+    select
+        cast(row_number() over (order by joined.product_id) as integer) as product_key,
+        joined.product_id,
+        joined.product_name,
+        joined.department,
+        non_products.kind as non_product_kind,
+        cast(non_products.product_id is null or {{ var('non_products') == 'keep' }} as boolean) as is_product,
+        joined.has_lines
+    from joined
+    left join non_products on joined.product_id = non_products.product_id
 )
 
-select
-    cast(row_number() over (order by joined.product_id) as integer) as product_key,
-    joined.product_id,
-    joined.product_name,
-    joined.department,
-    non_products.kind as non_product_kind,
-    cast(non_products.product_id is null or {{ var('non_products') == 'keep' }} as boolean) as is_product,
-    joined.has_lines
-from joined
-left join non_products on joined.product_id = non_products.product_id
+select * from final

@@ -17,18 +17,22 @@ numbered as (
                 raw_row
         ) as version_number
     from products
+),
+
+final as (
+    select
+        product_id,
+        product_name,
+        department,
+        cast(list_price as decimal(18, 4)) as list_price,
+        case
+            when product_id is null then 'missing product_id'
+            when unreadable_columns is not null then 'unreadable' || unreadable_columns
+            when version_number > 1 then 'duplicate product_id'
+        end as reject_reason,
+        raw_table,
+        {{ struct_as_json('raw_row') }} as raw_row
+    from numbered
 )
 
-select
-    product_id,
-    product_name,
-    department,
-    cast(list_price as decimal(18, 4)) as list_price,
-    case
-        when product_id is null then 'missing product_id'
-        when unreadable_columns is not null then 'unreadable' || unreadable_columns
-        when version_number > 1 then 'duplicate product_id'
-    end as reject_reason,
-    raw_table,
-    {{ struct_as_json('raw_row') }} as raw_row
-from numbered
+select * from final

@@ -20,20 +20,24 @@ numbered as (
         ) as version_number
     from accepted
     inner join repeated on accepted.order_line_id = repeated.order_line_id
+),
+
+final as (
+    select
+        order_line_id,
+        order_id,
+        order_key,
+        customer_key,
+        product_id,
+        quantity,
+        unit_price,
+        line_amount,
+        is_sale,
+        is_cancellation,
+        case when version_number > 1 then 'duplicate order_line_id' end as reject_reason,
+        raw_table,
+        {{ struct_as_json(row_as_struct('numbered')) }} as raw_row
+    from numbered
 )
 
-select
-    order_line_id,
-    order_id,
-    order_key,
-    customer_key,
-    product_id,
-    quantity,
-    unit_price,
-    line_amount,
-    is_sale,
-    is_cancellation,
-    case when version_number > 1 then 'duplicate order_line_id' end as reject_reason,
-    raw_table,
-    {{ struct_as_json(row_as_struct('numbered')) }} as raw_row
-from numbered
+select * from final

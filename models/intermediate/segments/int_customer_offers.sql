@@ -48,16 +48,20 @@ offered as (
         on segments.customer_key = customer_products.customer_key
             and ranked.product_key = customer_products.product_key
     where customer_products.product_key is null
+),
+
+final as (
+    select
+        measures.customer_id,
+        max(case when offered.offer_rank = 1 then products.product_id end) as product_id_1,
+        max(case when offered.offer_rank = 2 then products.product_id end) as product_id_2,
+        max(case when offered.offer_rank = 3 then products.product_id end) as product_id_3
+    from measures
+    inner join offered
+        on measures.customer_key = offered.customer_key
+            and offered.offer_rank <= 3
+    inner join products on offered.product_key = products.product_key
+    group by measures.customer_id
 )
 
-select
-    measures.customer_id,
-    max(case when offered.offer_rank = 1 then products.product_id end) as product_id_1,
-    max(case when offered.offer_rank = 2 then products.product_id end) as product_id_2,
-    max(case when offered.offer_rank = 3 then products.product_id end) as product_id_3
-from measures
-inner join offered
-    on measures.customer_key = offered.customer_key
-        and offered.offer_rank <= 3
-inner join products on offered.product_key = products.product_key
-group by measures.customer_id
+select * from final

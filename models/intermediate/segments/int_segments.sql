@@ -1,14 +1,18 @@
 -- the dictionary: the rule tables of all schemes below each other
-{%- for scheme in segment_schemes() %}
-select
-    '{{ scheme.scheme }}' as scheme,
-    segment,
-    cast(segment_order as integer) as segment_order,
-    action,
-    description,
-    colour
-from {{ ref(scheme.rules) }}
-{%- if not loop.last %}
-union all
-{%- endif %}
-{%- endfor %}
+with final as (
+    {%- for scheme in segment_schemes() %}
+    select
+        '{{ scheme.scheme }}' as scheme,
+        segment,
+        cast(segment_order as integer) as segment_order,
+        action,
+        description,
+        colour
+    from {{ ref(scheme.rules) }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+)
+
+select * from final

@@ -31,23 +31,27 @@ joined as (
     inner join products as products_b on pair_counts.product_key_b = products_b.product_key
     inner join product_baskets as baskets_a on pair_counts.product_key_a = baskets_a.product_key
     inner join product_baskets as baskets_b on pair_counts.product_key_b = baskets_b.product_key
+),
+
+final as (
+    select
+        product_id_a,
+        product_id_b,
+        product_name_a,
+        product_name_b,
+        orders_together,
+        orders_a,
+        orders_b,
+        {{ ratio('orders_together', 'orders') }} as support,
+        {{ ratio('orders_together', 'orders_a') }} as confidence_a_to_b,
+        {{ ratio('orders_together', 'orders_b') }} as confidence_b_to_a,
+        {{ ratio('cast(orders_together as decimal(38, 0)) * orders', 'cast(orders_a as decimal(38, 0)) * orders_b') }} as lift,
+        {{ ratio(
+            'cast(orders_together as decimal(38, 0)) * orders - cast(orders_a as decimal(38, 0)) * orders_b',
+            'cast(orders as decimal(38, 0)) * orders'
+        ) }} as leverage,
+        cast(row_number() over (order by orders_together desc, product_id_a, product_id_b) as bigint) as pair_rank
+    from joined
 )
 
-select
-    product_id_a,
-    product_id_b,
-    product_name_a,
-    product_name_b,
-    orders_together,
-    orders_a,
-    orders_b,
-    {{ ratio('orders_together', 'orders') }} as support,
-    {{ ratio('orders_together', 'orders_a') }} as confidence_a_to_b,
-    {{ ratio('orders_together', 'orders_b') }} as confidence_b_to_a,
-    {{ ratio('cast(orders_together as decimal(38, 0)) * orders', 'cast(orders_a as decimal(38, 0)) * orders_b') }} as lift,
-    {{ ratio(
-        'cast(orders_together as decimal(38, 0)) * orders - cast(orders_a as decimal(38, 0)) * orders_b',
-        'cast(orders as decimal(38, 0)) * orders'
-    ) }} as leverage,
-    cast(row_number() over (order by orders_together desc, product_id_a, product_id_b) as bigint) as pair_rank
-from joined
+select * from final

@@ -45,21 +45,25 @@ mapped as (
         || cast({{ rfm_step('f_score') }} as string)
         || cast({{ rfm_step('m_score') }} as string) as rfm_cell
     from scored
+),
+
+final as (
+    select
+        mapped.customer_id,
+        mapped.recency_days,
+        mapped.frequency,
+        mapped.monetary,
+        mapped.average_order_value,
+        cast(mapped.r_score as integer) as r_score,
+        cast(mapped.f_score as integer) as f_score,
+        cast(mapped.m_score as integer) as m_score,
+        cast(mapped.last_group as integer) as last_group,
+        cast(mapped.volume_group as integer) as volume_group,
+        cast(mapped.avg_group as integer) as avg_group,
+        mapped.rfm_cell,
+        cells.segment as rfm_segment
+    from mapped
+    left join cells on mapped.rfm_cell = cells.rfm_cell
 )
 
-select
-    mapped.customer_id,
-    mapped.recency_days,
-    mapped.frequency,
-    mapped.monetary,
-    mapped.average_order_value,
-    cast(mapped.r_score as integer) as r_score,
-    cast(mapped.f_score as integer) as f_score,
-    cast(mapped.m_score as integer) as m_score,
-    cast(mapped.last_group as integer) as last_group,
-    cast(mapped.volume_group as integer) as volume_group,
-    cast(mapped.avg_group as integer) as avg_group,
-    mapped.rfm_cell,
-    cells.segment as rfm_segment
-from mapped
-left join cells on mapped.rfm_cell = cells.rfm_cell
+select * from final

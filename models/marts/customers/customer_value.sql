@@ -52,25 +52,29 @@ flagged as (
             )
             and (flags.orders_up_to is null or tiered.orders <= flags.orders_up_to)
     group by tiered.customer_key
+),
+
+final as (
+    select
+        tiered.customer_id,
+        tiered.orders,
+        tiered.net_amount,
+        tiered.average_order_value,
+        cast(rank() over (order by tiered.net_amount desc) as bigint) as spend_rank,
+        cast(rank() over (order by tiered.twice_average_order_value_rank desc) as bigint) as average_rank,
+        cast(rank() over (order by tiered.orders desc) as bigint) as frequency_rank,
+        {{ ratio('tiered.twice_net_amount_rank', '2 * tiered.customers') }} as spend_percentile,
+        tiered.spend_tier,
+        flags.consistency_flag,
+        case
+            when tiered.average_basket_size > fences.upper_basket_size then 'wholesale size'
+            when tiered.net_amount > fences.upper_net_amount then 'high spend'
+            else 'none'
+        end as outlier_kind
+    from tiered
+    cross join fences
+    inner join flagged on tiered.customer_key = flagged.customer_key
+    inner join flags on flagged.rule_order = flags.rule_order
 )
 
-select
-    tiered.customer_id,
-    tiered.orders,
-    tiered.net_amount,
-    tiered.average_order_value,
-    cast(rank() over (order by tiered.net_amount desc) as bigint) as spend_rank,
-    cast(rank() over (order by tiered.twice_average_order_value_rank desc) as bigint) as average_rank,
-    cast(rank() over (order by tiered.orders desc) as bigint) as frequency_rank,
-    {{ ratio('tiered.twice_net_amount_rank', '2 * tiered.customers') }} as spend_percentile,
-    tiered.spend_tier,
-    flags.consistency_flag,
-    case
-        when tiered.average_basket_size > fences.upper_basket_size then 'wholesale size'
-        when tiered.net_amount > fences.upper_net_amount then 'high spend'
-        else 'none'
-    end as outlier_kind
-from tiered
-cross join fences
-inner join flagged on tiered.customer_key = flagged.customer_key
-inner join flags on flagged.rule_order = flags.rule_order
+select * from final

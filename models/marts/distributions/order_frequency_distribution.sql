@@ -19,15 +19,19 @@ counted as (
         on measures.orders >= bands.lower_bound
             and (measures.orders < bands.upper_bound or bands.upper_bound is null)
     group by bands.band_order, bands.band, bands.lower_bound, bands.upper_bound
+),
+
+final as (
+    select
+        band_order,
+        band,
+        lower_bound,
+        upper_bound,
+        cast(customers as bigint) as customers,
+        coalesce({{ ratio('customers', 'sum(customers) over ()') }}, 0) as share_of_customers,
+        cast(revenue as decimal(38, 4)) as revenue,
+        coalesce({{ ratio('revenue', 'sum(revenue) over ()') }}, 0) as share_of_revenue
+    from counted
 )
 
-select
-    band_order,
-    band,
-    lower_bound,
-    upper_bound,
-    cast(customers as bigint) as customers,
-    coalesce({{ ratio('customers', 'sum(customers) over ()') }}, 0) as share_of_customers,
-    cast(revenue as decimal(38, 4)) as revenue,
-    coalesce({{ ratio('revenue', 'sum(revenue) over ()') }}, 0) as share_of_revenue
-from counted
+select * from final

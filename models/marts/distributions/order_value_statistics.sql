@@ -68,22 +68,26 @@ outlying as (
     from fenced
     inner join ranked on fenced.measure = ranked.measure
     group by fenced.measure
+),
+
+final as (
+    select
+        fenced.measure,
+        cast(fenced.observations as bigint) as observations,
+        cast(fenced.total as decimal(38, 4)) as total,
+        fenced.mean,
+        fenced.minimum,
+        {%- for quantile in quantiles %}
+        fenced.p{{ '%02d' % (quantile * 100) | round | int }},
+        {%- endfor %}
+        fenced.maximum,
+        fenced.lower_fence,
+        fenced.upper_fence,
+        cast(outlying.outliers as bigint) as outliers,
+        {{ ratio('fenced.total_top_1_percent', 'fenced.total') }} as share_of_top_1_percent,
+        {{ ratio('fenced.total_top_10_percent', 'fenced.total') }} as share_of_top_10_percent
+    from fenced
+    inner join outlying on fenced.measure = outlying.measure
 )
 
-select
-    fenced.measure,
-    cast(fenced.observations as bigint) as observations,
-    cast(fenced.total as decimal(38, 4)) as total,
-    fenced.mean,
-    fenced.minimum,
-    {%- for quantile in quantiles %}
-    fenced.p{{ '%02d' % (quantile * 100) | round | int }},
-    {%- endfor %}
-    fenced.maximum,
-    fenced.lower_fence,
-    fenced.upper_fence,
-    cast(outlying.outliers as bigint) as outliers,
-    {{ ratio('fenced.total_top_1_percent', 'fenced.total') }} as share_of_top_1_percent,
-    {{ ratio('fenced.total_top_10_percent', 'fenced.total') }} as share_of_top_10_percent
-from fenced
-inner join outlying on fenced.measure = outlying.measure
+select * from final

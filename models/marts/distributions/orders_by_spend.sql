@@ -39,14 +39,18 @@ counted as (
             and (measures.net_amount >= cells.spend_from or cells.spend_from is null)
             and (measures.net_amount < cells.spend_below or cells.spend_below is null)
     group by cells.orders_band_order, cells.orders_band, cells.spend_band_order, cells.spend_band
+),
+
+final as (
+    select
+        orders_band_order,
+        orders_band,
+        spend_band_order,
+        spend_band,
+        cast(customers as bigint) as customers,
+        coalesce({{ ratio('customers', 'sum(customers) over ()') }}, 0) as share_of_customers,
+        cast(revenue as decimal(38, 4)) as revenue
+    from counted
 )
 
-select
-    orders_band_order,
-    orders_band,
-    spend_band_order,
-    spend_band,
-    cast(customers as bigint) as customers,
-    coalesce({{ ratio('customers', 'sum(customers) over ()') }}, 0) as share_of_customers,
-    cast(revenue as decimal(38, 4)) as revenue
-from counted
+select * from final

@@ -139,16 +139,20 @@ steps as (
     select * from summed_to_customers
     union all
     select * from counted_baskets
+),
+
+final as (
+    select
+        step_order,
+        step,
+        raw_table,
+        cast(rows_read as bigint) as rows_read,
+        cast(coalesce(rows_accepted, 0) as bigint) as rows_accepted,
+        cast(coalesce(rows_rejected, 0) as bigint) as rows_rejected,
+        cast(amount_read as decimal(38, 4)) as amount_read,
+        cast(amount_accepted as decimal(38, 4)) as amount_accepted,
+        cast(amount_rejected as decimal(38, 4)) as amount_rejected
+    from steps
 )
 
-select
-    step_order,
-    step,
-    raw_table,
-    cast(rows_read as bigint) as rows_read,
-    cast(coalesce(rows_accepted, 0) as bigint) as rows_accepted,
-    cast(coalesce(rows_rejected, 0) as bigint) as rows_rejected,
-    cast(amount_read as decimal(38, 4)) as amount_read,
-    cast(amount_accepted as decimal(38, 4)) as amount_accepted,
-    cast(amount_rejected as decimal(38, 4)) as amount_rejected
-from steps
+select * from final

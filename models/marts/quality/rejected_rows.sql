@@ -13,15 +13,19 @@ with rejected as (
     union all
     {%- endif %}
     {%- endfor %}
+),
+
+final as (
+    select
+        raw_table || '-' || cast(row_number() over (
+            partition by raw_table
+            order by reject_reason, raw_row
+        ) as string) as rejected_row_id,
+        raw_table,
+        reject_reason,
+        raw_row,
+        amount
+    from rejected
 )
 
-select
-    raw_table || '-' || cast(row_number() over (
-        partition by raw_table
-        order by reject_reason, raw_row
-    ) as string) as rejected_row_id,
-    raw_table,
-    reject_reason,
-    raw_row,
-    amount
-from rejected
+select * from final

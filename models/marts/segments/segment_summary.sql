@@ -49,20 +49,24 @@ listed as (
     left join summed
         on segments.scheme = summed.scheme
             and segments.segment = summed.segment
+),
+
+final as (
+    select
+        scheme,
+        segment,
+        segment_order,
+        action,
+        cast(customers as bigint) as customers,
+        {{ ratio('customers', 'sum(customers) over (partition by scheme)') }} as share_of_customers,
+        cast(revenue as decimal(38, 4)) as revenue,
+        {{ ratio('revenue', 'sum(revenue) over (partition by scheme)') }} as share_of_revenue,
+        {%- for measure in measures %}
+        mean_{{ measure }},
+        median_{{ measure }},
+        {%- endfor %}
+        cast(one_time_buyers as bigint) as one_time_buyers
+    from listed
 )
 
-select
-    scheme,
-    segment,
-    segment_order,
-    action,
-    cast(customers as bigint) as customers,
-    {{ ratio('customers', 'sum(customers) over (partition by scheme)') }} as share_of_customers,
-    cast(revenue as decimal(38, 4)) as revenue,
-    {{ ratio('revenue', 'sum(revenue) over (partition by scheme)') }} as share_of_revenue,
-    {%- for measure in measures %}
-    mean_{{ measure }},
-    median_{{ measure }},
-    {%- endfor %}
-    cast(one_time_buyers as bigint) as one_time_buyers
-from listed
+select * from final

@@ -10,7 +10,11 @@ listed as (
     select country from orders
     union
     select country from customers
+),
+
+final as (
+    select country
+    from listed
 )
 
-select country
-from listed
+select * from final

@@ -56,8 +56,12 @@ guest as (
         {%- endfor %}
         cast(null as date) as first_order_date,
         cast(null as date) as last_order_date
+),
+
+final as (
+    select * from known
+    union all
+    select * from guest
 )
 
-select * from known
-union all
-select * from guest
+select * from final

@@ -11,14 +11,18 @@ bounds as (
 
 days as (
     {{ day_series('first_day', 'last_day', 'bounds') }}
+),
+
+final as (
+    select
+        date_day,
+        cast(extract(day from date_day) as integer) as day_of_month,
+        cast(extract(month from date_day) as integer) as month,
+        cast(extract(quarter from date_day) as integer) as quarter,
+        cast(extract(year from date_day) as integer) as year,
+        cast(date_trunc('month', date_day) as date) as month_start,
+        substring(cast(date_day as string), 1, 7) as month_year
+    from days
 )
 
-select
-    date_day,
-    cast(extract(day from date_day) as integer) as day_of_month,
-    cast(extract(month from date_day) as integer) as month,
-    cast(extract(quarter from date_day) as integer) as quarter,
-    cast(extract(year from date_day) as integer) as year,
-    cast(date_trunc('month', date_day) as date) as month_start,
-    substring(cast(date_day as string), 1, 7) as month_year
-from days
+select * from final

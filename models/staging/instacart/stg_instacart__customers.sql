@@ -2,20 +2,24 @@
 
 with customers as (
     {{ raw_table('customers') }}
+),
+
+renamed as (
+    select
+        {{ clean_id('user_id') }} as customer_id,
+        cast(null as string) as country,
+        state,
+        cast(null as string) as region,
+        age,
+        cast(null as string) as age_group,
+        income,
+        cast(null as string) as income_group,
+        fam_status as family_status,
+        cast(null as string) as household_group,
+        'customers' as raw_table,
+        unreadable_columns,
+        raw_row
+    from customers
 )
 
-select
-    {{ clean_id('user_id') }} as customer_id,
-    cast(null as string) as country,
-    state,
-    cast(null as string) as region,
-    age,
-    cast(null as string) as age_group,
-    income,
-    cast(null as string) as income_group,
-    fam_status as family_status,
-    cast(null as string) as household_group,
-    'customers' as raw_table,
-    unreadable_columns,
-    raw_row
-from customers
+select * from renamed

@@ -2,18 +2,22 @@
 
 with order_products as (
     {{ raw_table('order_products') }}
+),
+
+renamed as (
+    select
+        {{ clean_id('order_id') }} || '-' || cast(add_to_cart_order as string) as order_line_id,
+        {{ clean_id('order_id') }} as order_id,
+        {{ clean_id('product_id') }} as product_id,
+        cast(1 as decimal(18, 3)) as quantity,
+        -- the price stands with the product; where it is not known the line is a sale of unknown amount
+        cast(null as decimal(18, 4)) as unit_price,
+        true as is_price_optional,
+        false as is_copy,
+        'order_products' as raw_table,
+        unreadable_columns,
+        raw_row
+    from order_products
 )
 
-select
-    {{ clean_id('order_id') }} || '-' || cast(add_to_cart_order as string) as order_line_id,
-    {{ clean_id('order_id') }} as order_id,
-    {{ clean_id('product_id') }} as product_id,
-    cast(1 as decimal(18, 3)) as quantity,
-    -- the price stands with the product; where it is not known the line is a sale of unknown amount
-    cast(null as decimal(18, 4)) as unit_price,
-    true as is_price_optional,
-    false as is_copy,
-    'order_products' as raw_table,
-    unreadable_columns,
-    raw_row
-from order_products
+select * from renamed

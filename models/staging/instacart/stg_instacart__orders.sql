@@ -18,16 +18,20 @@ counted as (
         order by order_number, order_id
         rows between unbounded preceding and current row
     )
+),
+
+renamed as (
+    select
+        {{ clean_id('order_id') }} as order_id,
+        {{ clean_id('user_id') }} as customer_id,
+        coalesce(ordered_at, {{ add_time('hour', 'hours_since_first_week', "cast('2017-01-01 00:00:00' as timestamp)") }}) as ordered_at,
+        cast(null as string) as country,
+        false as is_cancelled,
+        1 as observations,
+        'orders' as raw_table,
+        unreadable_columns,
+        raw_row
+    from counted
 )
 
-select
-    {{ clean_id('order_id') }} as order_id,
-    {{ clean_id('user_id') }} as customer_id,
-    coalesce(ordered_at, {{ add_time('hour', 'hours_since_first_week', "cast('2017-01-01 00:00:00' as timestamp)") }}) as ordered_at,
-    cast(null as string) as country,
-    false as is_cancelled,
-    1 as observations,
-    'orders' as raw_table,
-    unreadable_columns,
-    raw_row
-from counted
+select * from renamed

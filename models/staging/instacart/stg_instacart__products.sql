@@ -15,16 +15,20 @@ named as (
         min(department) as department
     from departments
     group by {{ clean_id('department_id') }}
+),
+
+renamed as (
+    select
+        {{ clean_id('products.product_id') }} as product_id,
+        products.product_name,
+        named.department,
+        products.prices as list_price,
+        1 as observations,
+        'products' as raw_table,
+        products.unreadable_columns,
+        products.raw_row
+    from products
+    left join named on {{ clean_id('products.department_id') }} = named.department_id
 )
 
-select
-    {{ clean_id('products.product_id') }} as product_id,
-    products.product_name,
-    named.department,
-    products.prices as list_price,
-    1 as observations,
-    'products' as raw_table,
-    products.unreadable_columns,
-    products.raw_row
-from products
-left join named on {{ clean_id('products.department_id') }} = named.department_id
+select * from renamed

@@ -2,20 +2,24 @@
 
 with customers as (
     {{ raw_table('customers') }}
+),
+
+renamed as (
+    select
+        {{ clean_id('customer_id') }} as customer_id,
+        country,
+        state,
+        region,
+        age,
+        age_group,
+        income,
+        income_group,
+        family_status,
+        household_group,
+        'customers' as raw_table,
+        unreadable_columns,
+        raw_row
+    from customers
 )
 
-select
-    {{ clean_id('customer_id') }} as customer_id,
-    country,
-    state,
-    region,
-    age,
-    age_group,
-    income,
-    income_group,
-    family_status,
-    household_group,
-    'customers' as raw_table,
-    unreadable_columns,
-    raw_row
-from customers
+select * from renamed

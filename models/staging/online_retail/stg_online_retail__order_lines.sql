@@ -20,17 +20,21 @@ numbered as (
             order by product_id
         ) as copy_number
     from lines
+),
+
+renamed as (
+    select
+        order_id || '-' || cast(line_number as string) as order_line_id,
+        order_id,
+        product_id,
+        quantity,
+        unit_price,
+        false as is_price_optional,
+        copy_number > 1 as is_copy,
+        'lines' as raw_table,
+        unreadable_columns,
+        {{ row_as_struct('numbered') }} as raw_row
+    from numbered
 )
 
-select
-    order_id || '-' || cast(line_number as string) as order_line_id,
-    order_id,
-    product_id,
-    quantity,
-    unit_price,
-    false as is_price_optional,
-    copy_number > 1 as is_copy,
-    'lines' as raw_table,
-    unreadable_columns,
-    {{ row_as_struct('numbered') }} as raw_row
-from numbered
+select * from renamed

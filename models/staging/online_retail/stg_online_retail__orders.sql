@@ -15,16 +15,20 @@ observed as (
     from lines
     where order_id is not null
     group by order_id, customer_id, ordered_at, country
+),
+
+renamed as (
+    select
+        order_id,
+        customer_id,
+        ordered_at,
+        country,
+        order_id like 'C%' as is_cancelled,
+        observations,
+        cast(null as string) as raw_table,
+        cast(null as string) as unreadable_columns,
+        cast(null as string) as raw_row
+    from observed
 )
 
-select
-    order_id,
-    customer_id,
-    ordered_at,
-    country,
-    order_id like 'C%' as is_cancelled,
-    observations,
-    cast(null as string) as raw_table,
-    cast(null as string) as unreadable_columns,
-    cast(null as string) as raw_row
-from observed
+select * from renamed

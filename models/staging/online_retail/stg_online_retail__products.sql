@@ -17,26 +17,30 @@ observed as (
     from lines
     where product_id is not null
     group by product_id, product_name
+),
+
+renamed as (
+    select
+        {{ clean_id('product_id') }} as product_id,
+        product_name,
+        department,
+        cast(null as decimal(18, 4)) as list_price,
+        cast(1 as bigint) as observations,
+        'products' as raw_table,
+        unreadable_columns,
+        raw_row
+    from products
+    union all
+    select
+        product_id,
+        product_name,
+        cast(null as string) as department,
+        cast(null as decimal(18, 4)) as list_price,
+        observations,
+        cast(null as string) as raw_table,
+        cast(null as string) as unreadable_columns,
+        null as raw_row
+    from observed
 )
 
-select
-    {{ clean_id('product_id') }} as product_id,
-    product_name,
-    department,
-    cast(null as decimal(18, 4)) as list_price,
-    cast(1 as bigint) as observations,
-    'products' as raw_table,
-    unreadable_columns,
-    raw_row
-from products
-union all
-select
-    product_id,
-    product_name,
-    cast(null as string) as department,
-    cast(null as decimal(18, 4)) as list_price,
-    observations,
-    cast(null as string) as raw_table,
-    cast(null as string) as unreadable_columns,
-    null as raw_row
-from observed
+select * from renamed

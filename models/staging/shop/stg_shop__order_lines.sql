@@ -2,17 +2,21 @@
 
 with order_lines as (
     {{ raw_table('order_lines') }}
+),
+
+renamed as (
+    select
+        {{ clean_id('order_line_id') }} as order_line_id,
+        {{ clean_id('order_id') }} as order_id,
+        {{ clean_id('product_id') }} as product_id,
+        quantity,
+        unit_price,
+        false as is_price_optional,
+        false as is_copy,
+        'order_lines' as raw_table,
+        unreadable_columns,
+        raw_row
+    from order_lines
 )
 
-select
-    {{ clean_id('order_line_id') }} as order_line_id,
-    {{ clean_id('order_id') }} as order_id,
-    {{ clean_id('product_id') }} as product_id,
-    quantity,
-    unit_price,
-    false as is_price_optional,
-    false as is_copy,
-    'order_lines' as raw_table,
-    unreadable_columns,
-    raw_row
-from order_lines
+select * from renamed

@@ -2,16 +2,20 @@
 
 with orders as (
     {{ raw_table('orders') }}
+),
+
+renamed as (
+    select
+        {{ clean_id('order_id') }} as order_id,
+        {{ clean_id('customer_id') }} as customer_id,
+        ordered_at,
+        country,
+        coalesce(is_cancelled, false) as is_cancelled,
+        1 as observations,
+        'orders' as raw_table,
+        unreadable_columns,
+        raw_row
+    from orders
 )
 
-select
-    {{ clean_id('order_id') }} as order_id,
-    {{ clean_id('customer_id') }} as customer_id,
-    ordered_at,
-    country,
-    coalesce(is_cancelled, false) as is_cancelled,
-    1 as observations,
-    'orders' as raw_table,
-    unreadable_columns,
-    raw_row
-from orders
+select * from renamed

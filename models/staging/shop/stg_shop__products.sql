@@ -2,15 +2,19 @@
 
 with products as (
     {{ raw_table('products') }}
+),
+
+renamed as (
+    select
+        {{ clean_id('product_id') }} as product_id,
+        product_name,
+        department,
+        list_price,
+        1 as observations,
+        'products' as raw_table,
+        unreadable_columns,
+        raw_row
+    from products
 )
 
-select
-    {{ clean_id('product_id') }} as product_id,
-    product_name,
-    department,
-    list_price,
-    1 as observations,
-    'products' as raw_table,
-    unreadable_columns,
-    raw_row
-from products
+select * from renamed
