@@ -61,6 +61,7 @@
     {%- endfor -%}
     {%- if failed -%}
         {%- do print('') -%}
-        {%- do print('What depends on this was not built: those tables are as they were before. Details: logs/dbt.log') -%}
+        {%- do print('What depends on this was not built: those tables are as they were before (a table that failed its own test is new). '
+            ~ 'Details: logs/dbt.log') -%}
     {%- endif -%}
 {% endmacro %}

@@ -111,7 +111,6 @@ def usable_rows(layout):
     lines["amount"] = (lines["quantity"] * lines["price"].fillna(0)) // PIECES
     is_priced = lines["price"].isna() | (lines["price"] > 0)  # a price that nobody knows is no gift
     lines["is_sale"] = ((lines["quantity"] > 0) & is_priced & ~lines["is_cancelled"]).astype(bool)
-    lines["is_taken_back"] = ((lines["quantity"] < 0) | lines["is_cancelled"]).astype(bool)
     lines["is_product"] = ~lines["product_id"].isin(rule_table("non_products")["product_id"])
     lines["gross"] = lines["amount"].where(lines["is_sale"], 0).astype("int64")
     lines["returned"] = (-lines["amount"]).where(lines["amount"] < 0, 0).astype("int64")
@@ -160,11 +159,26 @@ def customer_measures(lines):
     customers["product_lines"] = by_customer.size()
     customers["reordered_lines"] = by_customer["is_reorder"].sum()
     customers["average_price"] = by_customer["price"].sum() / by_customer["price"].count() / MONEY
+    matched = matched_returns(known[known["is_product"]])
+    customers["cancelled_orders"] = matched.drop_duplicates("order_id").groupby("customer_id").size()
+    customers["cancelled_items"] = items(matched)
     customers["purchased_items"] = items(bought)
-    customers["cancelled_items"] = items(known[known["is_taken_back"] & known["is_product"]])
-    counts = ["distinct_products", "product_lines", "reordered_lines", "purchased_items", "cancelled_items"]
+    counts = ["distinct_products", "product_lines", "reordered_lines"]
+    counts += ["cancelled_orders", "cancelled_items", "purchased_items"]
     customers[counts] = customers[counts].fillna(0).astype("int64")
     return customers
+
+
+def matched_returns(lines):
+    """Return the lines that take back what the customer bought earlier, product and quantity alike."""
+    returns = lines[lines["quantity"] < 0].assign(quantity=lambda line: -line["quantity"])
+    sales = lines[lines["is_sale"]]
+    pairs = returns.merge(sales, on=["customer_id", "product_id", "quantity"], suffixes=("", "_of_sale"))
+    is_same_time = pairs["ordered_at_of_sale"] == pairs["ordered_at"]
+    is_earlier = (pairs["ordered_at_of_sale"] < pairs["ordered_at"]) | (
+        is_same_time & (pairs["order_id_of_sale"] < pairs["order_id"])
+    )
+    return pairs[is_earlier]
 
 
 def items(lines):

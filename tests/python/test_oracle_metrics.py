@@ -70,6 +70,7 @@ def assert_equal(actual, expected, tolerance=0.0):
         ("distinct_products", "distinct_products", 1),
         ("product_lines", "product_lines", 1),
         ("reordered_lines", "reordered_lines", 1),
+        ("cancelled_orders", "cancelled_orders", 1),
         ("purchase_days", "days", 1),
         ("purchase_span_days", "span", 1),
         ("recency_days", "recency", 1),

@@ -10,13 +10,8 @@ COLUMNS += ["last_group", "volume_group", "avg_group", "rfm_cell", "rfm_segment"
 SCORED_ANEW = ["run", "--select", "int_as_of_date", "int_customer_measures", "customer_rfm", "rfm_thresholds"]
 WAYS = {
     "tie-safe, 3 groups, gross": {"rfm_scoring": "tie_safe", "rfm_groups": 3, "rfm_monetary": "gross"},
-    "tie-safe, 10 groups, average": {"rfm_scoring": "tie_safe", "rfm_groups": 10, "rfm_monetary": "average"},
-    "ntile, 2 groups, average, as of a later day": {
-        "rfm_groups": 2,
-        "rfm_monetary": "average",
-        "as_of_date": "2025-03-01",
-    },
-    "ntile, 10 groups, gross": {"rfm_groups": 10, "rfm_monetary": "gross"},
+    "ntile, 10 groups, average": {"rfm_groups": 10, "rfm_monetary": "average"},
+    "ntile, 2 groups, as of a later day": {"rfm_groups": 2, "as_of_date": "2025-03-01"},
 }
 
 

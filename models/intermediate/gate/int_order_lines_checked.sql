@@ -1,3 +1,5 @@
+{#- A hundred billion: the most that quantity x price can be without leaving its type. -#}
+{%- set largest = 100000000000 -%}
 with order_lines as (
     select * from {{ staged('order_lines') }}
 ),
@@ -17,7 +19,11 @@ priced as (
         orders.order_key,
         orders.customer_key,
         orders.is_cancelled,
-        coalesce(order_lines.unit_price, catalogue.list_price) as price
+        coalesce(order_lines.unit_price, catalogue.list_price) as price,
+        abs(cast(order_lines.quantity as double)) < {{ largest }}
+        and abs(cast(order_lines.quantity as double) * cast(
+            coalesce(order_lines.unit_price, catalogue.list_price, 0) as double
+        )) < {{ largest }} as is_in_range
     from order_lines
     left join orders on order_lines.order_id = orders.order_id
     left join catalogue on order_lines.product_id = catalogue.product_id
@@ -33,6 +39,7 @@ judged as (
             when order_line_id is null then 'missing order_line_id'
             when quantity is null then 'missing quantity'
             when price is null and not is_price_optional then 'missing price'
+            when not is_in_range then 'amount out of range'
             when order_key is null then 'order not accepted'
             when is_copy and {{ var('duplicate_rows') == 'drop' }} then 'exact duplicate'
         end as reject_reason
@@ -48,12 +55,15 @@ final as (
         product_id,
         cast(quantity as decimal(18, 3)) as quantity,
         cast(price as decimal(18, 4)) as unit_price,
-        cast(coalesce(quantity * price, 0) as decimal(18, 4)) as line_amount,
+        cast(case when is_in_range then coalesce(quantity * price, 0) end as decimal(18, 4)) as line_amount,
         cast(quantity > 0 and not is_cancelled and (price > 0 or price is null) as boolean) as is_sale,
         cast(is_cancelled as boolean) as is_cancellation,
         reject_reason,
         raw_table,
-        case when reject_reason is not null then {{ struct_as_json('raw_row') }} end as raw_row
+        case
+            when reject_reason is not null
+                then coalesce({{ struct_as_json('raw_row') }}, {{ struct_as_json(row_as_struct('judged')) }})
+        end as raw_row
     from judged
 )
 

@@ -16,8 +16,11 @@ renamed as (
         InvoiceDate as ordered_at,
         Country as country,
         unreadable_columns,
-        -- a row whose values all could be read is shown from these columns; only the others keep their text
-        case when unreadable_columns is not null then {{ struct_as_json('raw_row') }} end as raw_row
+        -- only a row that lacks something, and may be rejected for it, keeps its text
+        case
+            when unreadable_columns is not null or InvoiceNo is null or StockCode is null
+                or Quantity is null or UnitPrice is null or InvoiceDate is null then raw_row
+        end as raw_row
     from lines
 )
 

@@ -33,7 +33,7 @@ renamed as (
         copy_number > 1 as is_copy,
         'lines' as raw_table,
         unreadable_columns,
-        {{ row_as_struct('numbered') }} as raw_row
+        raw_row
     from numbered
 )
 
