@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format docs sample clean
+.PHONY: help build test lint format docs benchmark sample clean
 
 VENV := .venv/bin
 UV := $(shell command -v uv || echo .uv/bin/uv)
@@ -26,6 +26,9 @@ format: .venv/installed ## Mend the style that a tool can mend
 
 docs: .venv/installed ## The documentation as one file: target/static_index.html
 	$(VENV)/dbt docs generate --static
+
+benchmark: .venv/installed ## Time the segmentations beside a hand-written script and pandas (206,209 customers, about 15 minutes)
+	$(VENV)/python scripts/benchmark.py --customers 206209
 
 sample: .venv/installed ## Write the bundled samples in seeds/ anew
 	$(VENV)/python scripts/make_sample.py

@@ -1,4 +1,6 @@
-"""Lets DuckDB read CSV files in Windows-1252, which it cannot do by itself (its latin-1 rejects 0x80 to 0x9f).
+"""Lets DuckDB read CSV files in Windows-1252, which it cannot do by itself.
+
+Its latin-1 rejects the bytes 0x80 to 0x9f, where Windows-1252 has the euro sign and curly quotes.
 
 A dbt-duckdb plugin (see profiles.yml). It adds the file system `windows-1252://<path>`, which hands out the
 file <path> as UTF-8. The five bytes that Windows-1252 leaves undefined become U+FFFD, never another letter.

@@ -103,7 +103,7 @@ def instacart_lines():
     return lines, orders
 
 
-def usable_rows(layout):
+def usable_rows(layout, keep_non_products=False):
     """Return the usable order lines of a bundled sample, each with its order, and the usable orders."""
     readers = {"shop": shop_lines, "online_retail": online_retail_lines, "instacart": instacart_lines}
     lines, orders = readers[layout]()
@@ -111,7 +111,8 @@ def usable_rows(layout):
     lines["amount"] = (lines["quantity"] * lines["price"].fillna(0)) // PIECES
     is_priced = lines["price"].isna() | (lines["price"] > 0)  # a price that nobody knows is no gift
     lines["is_sale"] = ((lines["quantity"] > 0) & is_priced & ~lines["is_cancelled"]).astype(bool)
-    lines["is_product"] = ~lines["product_id"].isin(rule_table("non_products")["product_id"])
+    non_products = [] if keep_non_products else rule_table("non_products")["product_id"]
+    lines["is_product"] = ~lines["product_id"].isin(non_products)
     lines["gross"] = lines["amount"].where(lines["is_sale"], 0).astype("int64")
     lines["returned"] = (-lines["amount"]).where(lines["amount"] < 0, 0).astype("int64")
     return lines, orders

@@ -108,7 +108,7 @@ def rewritten(dbt):
 
 
 def differences(sample, other, tables, replaced):
-    """Return the tables in which two databases differ; `replaced` are texts to replace in the sample first."""
+    """Return the tables in which two databases differ; `replaced` are texts to replace in the sample."""
     different = {}
     sample.connection.execute(f"attach '{other.database}' as other (read_only)")
     for table in tables:

@@ -11,7 +11,7 @@ import pytest
 RAW_TABLES = {
     "shop": {"customers", "products", "orders", "order_lines"},
     "online_retail": {"lines"},  # the bundled sample has neither customers nor products
-    "instacart": {"customers", "products", "departments", "orders", "order_products"},
+    "instacart": {"customers", "products", "orders", "order_products"},  # departments only name products
 }
 REJECTED = [  # the rows that scripts/make_sample.py plants: raw table, id and why the row cannot be used
     ("customers", "C00021", "duplicate customer_id"),
@@ -267,6 +267,33 @@ def test_a_rejected_row_shows_all_its_columns_as_they_came_in(shop):
     row = shop.value("select raw_row from marts.rejected_rows where raw_row like '%L900001001%'")
     columns = {"order_id": "O100010", "product_id": "P1003", "quantity": "abc", "unit_price": "2.45"}
     assert json.loads(row) == {"order_line_id": "L900001001"} | columns
+
+
+@pytest.fixture(scope="session")
+def without_copies(dbt, online_retail):
+    """Return the flat file with copies of a line dropped."""
+    gate = ["run", "--select", "+fct_sales", "+rejected_rows", "--exclude", "staging"]
+    variables = {"layout": "online_retail", "duplicate_rows": "drop"}
+    return dbt.built(*gate, copy_of=online_retail.database, **variables)
+
+
+def test_copies_of_a_line_are_dropped_where_the_user_says_so(without_copies, online_retail):
+    lines = oracle.raw_table("online_retail", "lines")
+    for column in ["InvoiceNo", "StockCode", "CustomerID"]:
+        lines[column] = oracle.ids(lines[column])
+    copies = lines[lines.duplicated()]
+    assert len(copies)
+    counts = "select reject_reason, count(*) from marts.rejected_rows group by reject_reason"
+    assert without_copies.rows(counts) == [("exact duplicate", len(copies))]
+    pieces = "select sum(quantity) from marts.fct_sales"
+    lost = online_retail.value(pieces) - without_copies.value(pieces)
+    assert lost == sum(int(quantity) for quantity in copies["Quantity"])
+
+
+def test_a_dropped_copy_is_shown_with_the_columns_of_its_file(without_copies):
+    rows = without_copies.rows("select raw_row from marts.rejected_rows")
+    shown = {frozenset(json.loads(row)) for (row,) in rows}
+    assert shown == {frozenset(oracle.raw_table("online_retail", "lines"))}
 
 
 def test_samples_without_planted_rows_reject_none(online_retail, instacart):

@@ -8,11 +8,13 @@ import oracle
 import pytest
 
 LIMITS = {"min_pair_orders": 3, "max_basket_items": 6}
+COUNTED_ANEW = ["int_products", "int_order_products", "int_baskets", "int_product_baskets", "int_pair_counts"]
+COUNTED_ANEW += ["int_basket_audit", "product_pairs", "build_audit"]
 
 
-def baskets(layout):
+def baskets(layout, **options):
     """Return the set of products of every sale order, empty where an order holds postage or fees only."""
-    lines, _ = oracle.usable_rows(layout)
+    lines, _ = oracle.usable_rows(layout, **options)
     sales = lines[lines["is_sale"]]
     found = {order: set() for order in sales["order_id"]}
     products = sales[sales["is_product"]]
@@ -62,9 +64,9 @@ def assert_pairs(built, expected):
 
 @pytest.fixture(scope="session")
 def limited(dbt, shop):
-    """Return the shop with other limits for pairs."""
-    models = ["--select", "int_baskets", "int_baskets+"]
-    return dbt.built("run", *models, copy_of=shop.database, layout="shop", **LIMITS)
+    """Return the shop with other limits for pairs, postage and fees counted as products."""
+    variables = LIMITS | {"layout": "shop", "non_products": "keep"}
+    return dbt.built("run", "--select", *COUNTED_ANEW, copy_of=shop.database, **variables)
 
 
 def test_every_pair_is_the_one_that_itertools_counts(sample):
@@ -74,12 +76,13 @@ def test_every_pair_is_the_one_that_itertools_counts(sample):
 
 
 def test_the_limits_leave_out_rare_pairs_and_large_baskets(limited):
-    found = baskets("shop")
-    assert_pairs(limited, expected_pairs(found, LIMITS["min_pair_orders"], LIMITS["max_basket_items"]))
+    expected = expected_pairs(baskets("shop", keep_non_products=True), **LIMITS)
+    assert any(row["product_id_b"] == "POST" for row in expected)
+    assert_pairs(limited, expected)
 
 
 def test_the_audit_tells_how_many_baskets_were_left_out(limited):
-    sizes = [len(products) for products in baskets("shop")]
+    sizes = [len(products) for products in baskets("shop", keep_non_products=True)]
     over = sum(size > LIMITS["max_basket_items"] for size in sizes)
     assert over
     step = "sale orders counted for pairs"

@@ -41,6 +41,21 @@ BROKEN = {
         lambda rows: [row for row in rows if row["rfm_cell"] != "333"],
         "assert_every_cell_of_the_segment_map_is_there_once",
     ),
+    "weights that do not sum to 100": (
+        "behaviour_weights",
+        lambda rows: changed(rows, "measure", "orders", weight_percent="50"),
+        "assert_behaviour_weights_sum_to_100",
+    ),
+    "a gap between two spend tiers": (
+        "spend_tiers",
+        lambda rows: changed(rows, "segment", "Low-spending", up_to_percent="40"),
+        "spend_tiers_cover_every_positive_spend",
+    ),
+    "a band of orders that belongs to no type of buyer": (
+        "buyer_types",
+        lambda rows: changed(rows, "segment", "Repeat buyer", lower_bound="3"),
+        "bands_cover_every_value_buyer_types",
+    ),
 }
 
 

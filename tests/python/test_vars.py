@@ -5,7 +5,6 @@ line itself is tested at the end.
 """
 # ruff: noqa: D103 - the name of a test is its sentence
 
-import os
 import re
 
 import pytest
@@ -42,19 +41,19 @@ CASES = [(name, value) for name in DECLARED for value in WRONG.get(name, [])]
 def runner(dbt):
     """Return the function that runs `dbt run` with vars: whether it succeeded, and what it said."""
     options = ["--target-path", str(dbt.folder / "targets" / "vars"), "--log-path", str(dbt.folder / "logs")]
-    options += ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
-    before = os.environ.get("SEGMENTATION_DB")
-    os.environ["SEGMENTATION_DB"] = str(dbt.folder / "vars.duckdb")
-    manifest = dbtRunner().invoke(["parse", *options]).result
 
-    def run(variables):
-        said = []
-        runner = dbtRunner(manifest, callbacks=[lambda event: said.append(event.info.msg)])
-        result = runner.invoke(["run", "--vars", yaml.safe_dump(variables), *options])
-        return result.success, f"{result.exception or ''}\n" + "\n".join(said)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEGMENTATION_DB", str(dbt.folder / "vars.duckdb"))
+        patch.chdir(ROOT)
+        manifest = dbtRunner().invoke(["parse", *options]).result
 
-    yield run
-    os.environ.pop("SEGMENTATION_DB") if before is None else os.environ.update(SEGMENTATION_DB=before)
+        def run(variables):
+            said = []
+            runner = dbtRunner(manifest, callbacks=[lambda event: said.append(event.info.msg)])
+            result = runner.invoke(["run", "--vars", yaml.safe_dump(variables), *options])
+            return result.success, f"{result.exception or ''}\n" + "\n".join(said)
+
+        yield run
 
 
 def test_every_var_of_the_project_has_wrong_values_here():

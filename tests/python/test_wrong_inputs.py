@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 
 import duckdb
+import pandas as pd
 from conftest import BUILD, BUILD_AND_TEST, Built
 from raw_folder import bundled
 
@@ -33,6 +34,12 @@ WRONG_LINES = {
     "Y8": ("Y8", "X1", "P1", "1", "9.95"),
     "Y9": ("", "O1", "Y9", "1", "9.95"),
     "Y10": ("L3", "O9", "Y10", "2", "9.95"),
+    "Y11": ("Y11", "O1", "P1", "1000000000000", "9.95"),
+}
+WRONG_PRODUCTS = {
+    "Z1": ("", "Z1", "", "1.95"),
+    "Z2": ("Z2", "Lamp", "", "cheap"),
+    "Z3": ("P1", "Z3", "", "1.95"),
 }
 REASONS = {
     "X1": "unreadable ordered_at",
@@ -51,6 +58,10 @@ REASONS = {
     "Y8": "order not accepted",
     "Y9": "missing order_line_id",
     "Y10": "duplicate order_line_id",
+    "Y11": "amount out of range",
+    "Z1": "missing product_id",
+    "Z2": "unreadable list_price",
+    "Z3": "duplicate product_id",
 }
 
 
@@ -75,6 +86,9 @@ def write_wrong_rows(raw):
     orders = [(f"O{number}", f"C{number % 9}", f"2024-03-{1 + number % 28:02}", "", "") for number in numbers]
     lines = [(f"L{number}", f"O{number}", f"P{number % 5}", 2, "9.95") for number in numbers]
     raw.write_orders([*orders, *WRONG_ORDERS.values()], [*lines, *WRONG_LINES.values()])
+    products = [(f"P{number}", "A name", "", "") for number in range(5)]
+    columns = ["product_id", "product_name", "department", "list_price"]
+    raw.write("products", pd.DataFrame([*products, *WRONG_PRODUCTS.values()], columns=columns))
 
 
 # Input that cannot be used stops the build with one sentence, and the marts stay as they were.
@@ -115,7 +129,7 @@ def test_wrong_rows_are_shown_with_their_reasons_while_the_build_succeeds(dbt, r
     write_wrong_rows(raw)
     marts = ["--select", "+rejected_rows", "+build_audit", "+fct_sales", "+fct_orders"]
     marts += ["--indirect-selection", "cautious"]  # no test that reads another mart
-    variables = {"layout": "shop", "raw_path": str(raw.path), "max_reject_share": 0.5}
+    variables = {"layout": "shop", "raw_path": str(raw.path), "max_reject_share": 0.6}
     built = dbt.built(*BUILD_AND_TEST, *marts, **variables)
     found = {}
     for row, reason in built.rows("select raw_row, reject_reason from marts.rejected_rows"):
@@ -125,9 +139,11 @@ def test_wrong_rows_are_shown_with_their_reasons_while_the_build_succeeds(dbt, r
     assert built.value("select count(*) from marts.fct_sales") == GOOD_ORDERS
     assert built.value("select count(*) from marts.fct_orders") == GOOD_ORDERS
 
-    rejected = built.rows("select raw_row from marts.rejected_rows where raw_table = 'order_lines'")
-    shown = {tuple(json.loads(row).values()) for (row,) in rejected}
-    assert shown == {tuple(text or None for text in row) for row in WRONG_LINES.values()}
+    rows = [*WRONG_ORDERS.values(), *WRONG_LINES.values(), *WRONG_PRODUCTS.values()]
+    shown = {
+        tuple(json.loads(row).values()) for (row,) in built.rows("select raw_row from marts.rejected_rows")
+    }
+    assert shown == {tuple(text or None for text in row) for row in rows}
 
 
 def test_too_many_wrong_rows_fail_the_build_and_leave_the_marts_of_yesterday_as_they_are(dbt, raw, shop):

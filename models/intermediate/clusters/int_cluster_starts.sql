@@ -14,12 +14,12 @@ turn as (
     select coalesce(max(cluster), 0) + 1 as cluster from chosen
 ),
 
--- one search can end in a poor arrangement; the best of twenty-four hardly ever does. Few customers leave more room
+-- one search can end in a poor arrangement; the best of sixteen hardly ever does. Few customers leave more room
 -- for bad luck and cost little: up to 96 searches.
 searches as (
     select search
     from (values {% for search in range(1, 97) %}({{ search }}){{ ", " if not loop.last }}{% endfor %}) as numbers (search) -- noqa: LT05
-    where search <= 24 or search * (select count(*) from customers) <= 15000
+    where search <= 16 or search * (select count(*) from customers) <= 15000
 ),
 
 measured as (

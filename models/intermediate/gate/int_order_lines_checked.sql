@@ -1,5 +1,6 @@
 {#- A hundred billion: the most that quantity x price can be without leaving its type. -#}
 {%- set largest = 100000000000 -%}
+{%- set shown = ['order_line_id', 'order_id', 'product_id', 'quantity', 'unit_price'] -%}
 with order_lines as (
     select * from {{ staged('order_lines') }}
 ),
@@ -62,7 +63,7 @@ final as (
         raw_table,
         case
             when reject_reason is not null
-                then coalesce({{ struct_as_json('raw_row') }}, {{ struct_as_json(row_as_struct('judged')) }})
+                then coalesce({{ struct_as_json('raw_row') }}, {{ struct_as_json(columns_as_struct(shown)) }})
         end as raw_row
     from judged
 )

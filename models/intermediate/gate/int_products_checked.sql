@@ -2,16 +2,23 @@ with products as (
     select * from {{ staged('products') }}
 ),
 
--- of several names the most frequent stands, ties by text
+-- of several names the one of the products table stands, else the most frequent, ties by text
 numbered as (
     select
         *,
+        first_value(product_name) over (
+            partition by product_id
+            order by
+                case when product_name is null then 1 else 0 end,
+                case when raw_table is null then 1 else 0 end,
+                observations desc,
+                product_name
+        ) as best_name,
         row_number() over (
             partition by product_id
             order by
                 case when unreadable_columns is null then 0 else 1 end,
                 case when raw_table is null then 1 else 0 end,
-                case when product_name is null then 1 else 0 end,
                 observations desc,
                 product_name,
                 raw_row
@@ -22,7 +29,7 @@ numbered as (
 final as (
     select
         product_id,
-        product_name,
+        best_name as product_name,
         department,
         cast(list_price as decimal(18, 4)) as list_price,
         case

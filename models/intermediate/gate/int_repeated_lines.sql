@@ -1,13 +1,23 @@
+{%- set shown = ['order_line_id', 'order_id', 'product_id', 'quantity', 'unit_price'] -%}
 -- Usually empty: every line of an id that stands on more than one accepted line. The first is kept.
 with accepted as (
     select * from {{ ref('int_order_lines_checked') }}
     where reject_reason is null
 ),
 
-repeated as (
-    select order_line_id
+-- counting hashes instead of texts takes a fraction of the memory; the few ids found are then compared as texts
+suspected as (
+    select {{ hash_of('order_line_id') }} as id_hash
     from accepted
-    group by order_line_id
+    group by {{ hash_of('order_line_id') }}
+    having count(*) > 1
+),
+
+repeated as (
+    select accepted.order_line_id
+    from accepted
+    inner join suspected on {{ hash_of('accepted.order_line_id') }} = suspected.id_hash
+    group by accepted.order_line_id
     having count(*) > 1
 ),
 
@@ -36,7 +46,7 @@ final as (
         is_cancellation,
         case when version_number > 1 then 'duplicate order_line_id' end as reject_reason,
         raw_table,
-        {{ struct_as_json(row_as_struct('numbered')) }} as raw_row
+        {{ struct_as_json(columns_as_struct(shown)) }} as raw_row
     from numbered
 )
 

@@ -3,13 +3,16 @@ with orders as (
 ),
 
 customers as (
-    select * from {{ ref('dim_customers') }}
+    select * from {{ ref('int_customers') }}
 ),
 
 listed as (
     select country from orders
     union
     select country from customers
+    union
+    -- the country of the guest row
+    select 'Unknown' as country
 ),
 
 final as (

@@ -16,10 +16,11 @@ renamed as (
         InvoiceDate as ordered_at,
         Country as country,
         unreadable_columns,
-        -- only a row that lacks something, and may be rejected for it, keeps its text
+        -- only a row that may be rejected keeps its text
         case
             when unreadable_columns is not null or InvoiceNo is null or StockCode is null
-                or Quantity is null or UnitPrice is null or InvoiceDate is null then raw_row
+                or Quantity is null or UnitPrice is null or InvoiceDate is null
+                or {{ var('duplicate_rows') == 'drop' }} then raw_row
         end as raw_row
     from lines
 )

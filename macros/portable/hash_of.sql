@@ -1,0 +1,9 @@
+{#- Returns a whole number of 64 bits that is the same for equal texts. It differs between engines: for joins and
+    groups inside one model only. -#}
+{% macro hash_of(text) %}
+    {{- return(adapter.dispatch('hash_of')(text)) -}}
+{% endmacro %}
+
+{% macro duckdb__hash_of(text) %}
+    {{- return('hash(' ~ text ~ ')') -}}
+{% endmacro %}
