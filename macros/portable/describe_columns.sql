@@ -1,4 +1,4 @@
-{#- Returns the columns of a relation or reader, each with its name and whether it holds text. -#}
+{#- Returns the columns of a relation or reader, each with its name and whether it holds text or binary fractions. -#}
 {% macro describe_columns(location) %}
     {{ return(adapter.dispatch('describe_columns')(location)) }}
 {% endmacro %}
@@ -6,7 +6,7 @@
 {% macro duckdb__describe_columns(location) %}
     {%- set columns = [] -%}
     {%- for row in run_query('describe select * from ' ~ location) -%}
-        {%- do columns.append({'name': row[0], 'is_text': row[1] == 'VARCHAR'}) -%}
+        {%- do columns.append({'name': row[0], 'is_text': row[1] == 'VARCHAR', 'is_float': row[1] in ('DOUBLE', 'FLOAT')}) -%}
     {%- endfor -%}
     {{ return(columns) }}
 {% endmacro %}

@@ -75,6 +75,7 @@
             'type': column.data_type or 'string',
             'found': adapter.quote(found.column.name) if found.column else none,
             'is_text': found.column and found.column.is_text,
+            'is_float': found.column and found.column.is_float,
         }) -%}
     {%- endfor -%}
     {%- if missing -%}
@@ -93,7 +94,7 @@
     {%- if seed and not adapter.get_relation(seed.database, seed.schema, seed.identifier) -%}
         {%- set declared = [] -%}
         {%- for name in raw_declaration(table).columns -%}
-            {%- do declared.append({'name': name, 'is_text': true}) -%}
+            {%- do declared.append({'name': name, 'is_text': true, 'is_float': false}) -%}
         {%- endfor -%}
         {{ return(declared) }}
     {%- endif -%}

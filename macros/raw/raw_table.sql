@@ -29,6 +29,7 @@
 {% macro typed(column) %}
     {%- set value = present(column.found) if column.is_text else column.found -%}
     {%- if not column.found -%} cast(null as {{ column.type }})
+    {%- elif column.type == 'string' and column.is_float -%} {{ present('cast(' ~ value ~ ' as string)') }}
     {%- elif column.type == 'string' -%} {{ value if column.is_text else 'cast(' ~ value ~ ' as string)' }}
     {%- elif not column.is_text -%} try_cast({{ value }} as {{ column.type }})
     {%- elif column.type == 'timestamp' -%} {{ timestamp_from_text(value) }}

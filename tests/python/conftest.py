@@ -108,10 +108,13 @@ class Dbt:
         return Built(options.get("layout", "shop"), run.database, connection)
 
     def all_built(self, calls):
-        """Do the same for several calls by name, two at a time; a call is arguments and options."""
+        """Do the same for several calls by name, two at a time; return functions that return the results.
+
+        A call is arguments and options. A run that failed fails where its result is asked for.
+        """
         with ThreadPoolExecutor(max_workers=2) as pool:
             runs = [pool.submit(self.built, *arguments, **options) for arguments, options in calls.values()]
-        return dict(zip(calls, [run.result() for run in runs], strict=True))
+        return {name: run.result for name, run in zip(calls, runs, strict=True)}
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +126,8 @@ def dbt(tmp_path_factory):
 @pytest.fixture(scope="session")
 def samples(dbt):
     """Return the bundled samples by layout, each built once a session."""
-    return dbt.all_built({layout: (BUILD, {"layout": layout}) for layout in LAYOUTS})
+    runs = dbt.all_built({layout: (BUILD, {"layout": layout}) for layout in LAYOUTS})
+    return {layout: result() for layout, result in runs.items()}
 
 
 @pytest.fixture(scope="session")

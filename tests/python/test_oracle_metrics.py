@@ -272,7 +272,7 @@ def test_a_rejected_row_shows_all_its_columns_as_they_came_in(shop):
 @pytest.fixture(scope="session")
 def without_copies(dbt, online_retail):
     """Return the flat file with copies of a line dropped."""
-    gate = ["run", "--select", "+fct_sales", "+rejected_rows", "--exclude", "staging"]
+    gate = ["run", "--select", "+fct_sales", "+rejected_rows"]
     variables = {"layout": "online_retail", "duplicate_rows": "drop"}
     return dbt.built(*gate, copy_of=online_retail.database, **variables)
 

@@ -15,8 +15,7 @@ final as (
         products.product_key,
         cast(count(*) as integer) as lines,
         cast(coalesce(sum(order_lines.unit_price), 0) as decimal(18, 4)) as price_sum,
-        cast(count(order_lines.unit_price) as integer) as priced_lines,
-        cast(sum(order_lines.line_amount) as decimal(18, 4)) as gross_amount
+        cast(count(order_lines.unit_price) as integer) as priced_lines
     from order_lines
     inner join products on order_lines.product_id = products.product_id
     group by order_lines.order_key, order_lines.customer_key, products.product_key
