@@ -24,15 +24,19 @@ counted as (
     inner join metrics on members.customer_id = metrics.customer_id
     inner join customers on members.customer_id = customers.customer_id
     group by members.scheme, members.segment, customers.{{ slice }}
+),
+
+final as (
+    select
+        scheme,
+        segment,
+        {{ slice }},
+        cast(customers as bigint) as customers,
+        {{ ratio('customers', 'sum(customers) over (partition by scheme, ' ~ slice ~ ')') }} as share_within_{{ slice }},
+        {{ ratio('customers', 'sum(customers) over (partition by scheme, segment)') }} as share_within_segment,
+        cast(revenue as decimal(38, 4)) as revenue
+    from counted
 )
 
-select
-    scheme,
-    segment,
-    {{ slice }},
-    cast(customers as bigint) as customers,
-    {{ ratio('customers', 'sum(customers) over (partition by scheme, ' ~ slice ~ ')') }} as share_within_{{ slice }},
-    {{ ratio('customers', 'sum(customers) over (partition by scheme, segment)') }} as share_within_segment,
-    cast(revenue as decimal(38, 4)) as revenue
-from counted
+select * from final
 {% endmacro %}

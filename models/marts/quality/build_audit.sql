@@ -1,24 +1,15 @@
-{%- set tables = ['customers', 'products', 'orders', 'order_lines'] -%}
-with raw_rows as (
-    {%- for table in tables %}
+with gate as (
     select
+        1 as step_order,
+        'gate' as step,
         raw_table,
-        reject_reason,
-        {{ 'line_amount' if table == 'order_lines' else 'cast(null as decimal(18, 4))' }} as amount
-    from {{ ref('int_' ~ table ~ '_checked') }}
-    where raw_table is not null
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-),
-
-order_lines as (
-    select * from {{ ref('int_order_lines') }}
-),
-
-rejected_rows as (
-    select * from {{ ref('rejected_rows') }}
+        rows_read,
+        rows_accepted,
+        rows_rejected,
+        amount_read,
+        amount_accepted,
+        amount_rejected
+    from {{ ref('int_gate_audit') }}
 ),
 
 order_totals as (
@@ -35,46 +26,10 @@ basket_audit as (
 
 accepted_lines as (
     select
-        raw_table,
-        count(*) as line_count,
-        sum(line_amount) as amount
-    from order_lines
-    group by raw_table
-),
-
-rejected as (
-    select
-        raw_table,
-        count(*) as row_count,
-        sum(amount) as amount
-    from rejected_rows
-    group by raw_table
-),
-
-read as (
-    select
-        raw_table,
-        count(*) as row_count,
-        count(case when reject_reason is null then 1 end) as accepted_count,
-        sum(amount) as amount
-    from raw_rows
-    group by raw_table
-),
-
-gate as (
-    select
-        1 as step_order,
-        'gate' as step,
-        read.raw_table,
-        read.row_count as rows_read,
-        coalesce(accepted_lines.line_count, read.accepted_count) as rows_accepted,
-        coalesce(rejected.row_count, 0) as rows_rejected,
-        read.amount as amount_read,
-        accepted_lines.amount as amount_accepted,
-        rejected.amount as amount_rejected
-    from read
-    left join accepted_lines on read.raw_table = accepted_lines.raw_table
-    left join rejected on read.raw_table = rejected.raw_table
+        sum(rows_accepted) as line_count,
+        sum(amount_accepted) as amount
+    from gate
+    where amount_read is not null
 ),
 
 summed_to_orders as (

@@ -1,0 +1,66 @@
+{%- set tables = ['customers', 'products', 'orders', 'order_lines'] -%}
+with raw_rows as (
+    {%- for table in tables %}
+    select
+        raw_table,
+        reject_reason,
+        {{ 'line_amount' if table == 'order_lines' else 'cast(null as decimal(18, 4))' }} as amount
+    from {{ ref('int_' ~ table ~ '_checked') }}
+    where raw_table is not null
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+order_lines as (
+    select * from {{ ref('int_order_lines') }}
+),
+
+rejected_rows as (
+    select * from {{ ref('int_rejected_rows') }}
+),
+
+accepted_lines as (
+    select
+        raw_table,
+        count(*) as line_count,
+        sum(line_amount) as amount
+    from order_lines
+    group by raw_table
+),
+
+rejected as (
+    select
+        raw_table,
+        count(*) as row_count,
+        sum(amount) as amount
+    from rejected_rows
+    group by raw_table
+),
+
+read as (
+    select
+        raw_table,
+        count(*) as row_count,
+        count(case when reject_reason is null then 1 end) as accepted_count,
+        sum(amount) as amount
+    from raw_rows
+    group by raw_table
+),
+
+final as (
+    select
+        read.raw_table,
+        cast(read.row_count as bigint) as rows_read,
+        cast(coalesce(accepted_lines.line_count, read.accepted_count) as bigint) as rows_accepted,
+        cast(coalesce(rejected.row_count, 0) as bigint) as rows_rejected,
+        cast(read.amount as decimal(38, 4)) as amount_read,
+        cast(accepted_lines.amount as decimal(38, 4)) as amount_accepted,
+        cast(rejected.amount as decimal(38, 4)) as amount_rejected
+    from read
+    left join accepted_lines on read.raw_table = accepted_lines.raw_table
+    left join rejected on read.raw_table = rejected.raw_table
+)
+
+select * from final
