@@ -16,7 +16,7 @@ PARQUET_TYPES = {
     "Quantity": "bigint",
     "InvoiceDate": "timestamp",
     "UnitPrice": "double",
-    "CustomerID": "bigint",
+    "CustomerID": "double",
     "order_id": "bigint",
     "user_id": "bigint",
     "order_number": "bigint",
@@ -62,8 +62,12 @@ class RawFolder:
             self.write(table, frame, **options)
 
     def write_parquet(self, table, frame):
-        """Write a table as a Parquet file, numbers and times as such."""
-        columns = [f'cast("{name}" as {PARQUET_TYPES.get(name, "varchar")}) as "{name}"' for name in frame]
+        """Write a table as a Parquet file, numbers and times as such, a missing fraction as NaN."""
+        columns = []
+        for name in frame:
+            kind = PARQUET_TYPES.get(name, "varchar")
+            missing = "'nan'" if kind in {"double", "float"} else "null"
+            columns.append(f'cast(coalesce("{name}", {missing}) as {kind}) as "{name}"')
         frame = frame.where(frame != "", None)
         typed = duckdb.sql(f"select {', '.join(columns)} from frame")
         typed.write_parquet(str(self.path / f"{table}.parquet"))

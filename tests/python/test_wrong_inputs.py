@@ -119,6 +119,14 @@ def test_a_missing_column_is_named_with_the_columns_found_and_the_way_out(dbt, r
     assert_stops(run, "order_lines", "quantity", "pieces", "unit_price", "--vars", "column_map")
 
 
+def test_text_in_another_encoding_is_named_with_the_way_out(dbt, raw):
+    raw.write_orders([("O1", "C1", "2024-03-01", "Curaçao", "")], [("L1", "O1", "P1", 2, "9.95")])
+    orders = raw.path / "orders.csv"
+    orders.write_bytes(orders.read_text(encoding="utf-8").encode("cp1252"))
+    run = dbt("run", layout="shop", raw_path=str(raw.path))
+    assert_stops(run, "orders", "csv_encoding", "windows-1252")
+
+
 def test_a_file_without_a_row_leaves_the_marts_of_yesterday_as_they_are(dbt, raw, shop):
     tables = bundled("shop")
     raw.write_all(tables | {"order_lines": tables["order_lines"][:0]})
@@ -157,6 +165,29 @@ def test_too_many_wrong_rows_fail_the_build_and_leave_the_marts_of_yesterday_as_
     assert "max_reject_share" in run.output
     assert "unreadable ordered_at" in run.output
     assert snapshot(run.database) == snapshot(shop.database)
+
+
+def test_a_line_with_too_few_or_too_many_values_costs_no_other_line(dbt, raw):
+    numbers = range(GOOD_ORDERS)
+    orders = [(f"O{number}", f"C{number}", "2024-03-01", "France", "") for number in numbers]
+    raw.write_orders(orders, [(f"L{number}", f"O{number}", "P1", 2, "9.95") for number in numbers])
+    (raw.path / "order_lines").mkdir()
+    good = (
+        (raw.path / "order_lines.csv")
+        .rename(raw.path / "order_lines" / "good.csv")
+        .read_text(encoding="utf-8")
+    )
+    ragged = good.replace("L", "R") + "SHORT,O1,P1,2\nLONG,O1,P1,2,9.95,extra\n"
+    (raw.path / "order_lines" / "ragged.csv").write_text(ragged, encoding="utf-8")
+    marts = ["--select", "+rejected_rows", "+build_audit", "+fct_sales"]
+    built = dbt.built(*BUILD, *marts, layout="shop", raw_path=str(raw.path))
+    ids = {line for (line,) in built.rows("select order_line_id from marts.fct_sales")}
+    assert ids - {"LONG"} == {f"{letter}{number}" for letter in "LR" for number in numbers}
+    shown = str(built.rows("select raw_row from marts.rejected_rows"))
+    assert "SHORT" in shown
+    assert "LONG" in ids or "LONG" in shown
+    read = "select rows_read from marts.build_audit where raw_table = 'order_lines'"
+    assert built.value(read) == 2 * GOOD_ORDERS + 2
 
 
 # Shops that are tiny or odd.
