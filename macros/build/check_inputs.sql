@@ -72,6 +72,20 @@
 {#- Looks at every raw table of the layout: is it there, has it its columns, and has a table that must have
     rows at least one? An empty file must not wipe yesterday's marts. -#}
 {% macro check_raw_tables() %}
+    {%- set declared = {} -%}
+    {%- for node in graph.sources.values() if node.source_name == var('layout') -%}
+        {%- do declared.update({node.name: node.columns.keys() | list}) -%}
+    {%- endfor -%}
+    {%- for table, columns in var('column_map').items() -%}
+        {%- if table not in declared -%}
+            {{ stop("The var column_map names the raw table '" ~ table ~ "', but layout '" ~ var('layout') ~ "' has "
+                ~ declared.keys() | join(', ') ~ ".") }}
+        {%- endif -%}
+        {%- for column in columns if column not in declared[table] -%}
+            {{ stop("The var column_map names the column '" ~ column ~ "' of raw table '" ~ table ~ "', but that has "
+                ~ declared[table] | join(', ') ~ ". On the left stands the declared name, on the right yours.") }}
+        {%- endfor -%}
+    {%- endfor -%}
     {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
         {%- set location = raw_location(node.name) -%}
         {%- do raw_columns(node.name, location) -%}

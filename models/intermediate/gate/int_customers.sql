@@ -48,8 +48,7 @@ joined as (
         registered.income,
         registered.income_group,
         registered.family_status,
-        registered.household_group,
-        registered.customer_id is not null as is_registered
+        registered.household_group
     from registered
     full outer join located on registered.customer_id = located.customer_id
 ),
@@ -66,8 +65,7 @@ final as (
         income,
         income_group,
         family_status,
-        household_group,
-        is_registered
+        household_group
     from joined
 )
 

@@ -24,7 +24,8 @@ priced as (
         abs(cast(order_lines.quantity as double)) < {{ largest }}
         and abs(cast(order_lines.quantity as double) * cast(
             coalesce(order_lines.unit_price, catalogue.list_price, 0) as double
-        )) < {{ largest }} as is_in_range
+        )) < {{ largest }}
+        and abs(cast(coalesce(order_lines.unit_price, catalogue.list_price, 0) as double)) < {{ largest }} as is_in_range
     from order_lines
     left join orders on order_lines.order_id = orders.order_id
     left join catalogue on order_lines.product_id = catalogue.product_id

@@ -16,8 +16,7 @@ joined as (
     select
         coalesce(catalogue.product_id, sold.product_id) as product_id,
         coalesce(catalogue.product_name, 'Unknown') as product_name,
-        coalesce(catalogue.department, 'Unknown') as department,
-        sold.product_id is not null as has_lines
+        coalesce(catalogue.department, 'Unknown') as department
     from catalogue
     full outer join sold on catalogue.product_id = sold.product_id
 ),
@@ -29,8 +28,7 @@ final as (
         joined.product_name,
         joined.department,
         non_products.kind as non_product_kind,
-        cast(non_products.product_id is null or {{ var('non_products') == 'keep' }} as boolean) as is_product,
-        joined.has_lines
+        cast(non_products.product_id is null or {{ var('non_products') == 'keep' }} as boolean) as is_product
     from joined
     left join non_products on joined.product_id = non_products.product_id
 )

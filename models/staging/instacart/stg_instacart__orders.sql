@@ -4,18 +4,27 @@ with orders as (
     {{ raw_table('orders') }}
 ),
 
+-- an order listed twice must not move the ones after it, and guests are strangers to each other
+numbered as (
+    select
+        *,
+        coalesce('customer ' || user_id, 'order ' || order_id) as buyer,
+        row_number() over (partition by order_id order by order_number, raw_row) as copy_number
+    from orders
+),
+
 -- The data set gives no dates, only the days between the orders of one customer. Every customer's first
 -- order is put into one and the same week, on its day of the week, and the others are counted on from it.
 counted as (
     select
         *,
-        24 * coalesce(first_value(order_dow) over customer_orders, 0)
-        + 24 * coalesce(sum(days_since_prior_order) over customer_orders, 0)
+        24 * coalesce(first_value(order_dow) over buyer_orders, 0)
+        + 24 * coalesce(sum(case when copy_number = 1 then days_since_prior_order end) over buyer_orders, 0)
         + coalesce(order_hour_of_day, 0) as hours_since_first_week
-    from orders
-    window customer_orders as (
-        partition by user_id
-        order by order_number, order_id
+    from numbered
+    window buyer_orders as (
+        partition by buyer
+        order by order_number, order_id, copy_number
         rows between unbounded preceding and current row
     )
 ),
