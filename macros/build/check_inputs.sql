@@ -88,6 +88,13 @@
     {%- endfor -%}
     {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
         {%- set location = raw_location(node.name) -%}
+        {%- set files = raw_files(node.name) -%}
+        {%- if var('csv_encoding') == 'utf-8' and files and files[0].endswith('.csv') -%}
+            {%- for file in files_not_in_utf8(files) -%}
+                {{ stop("Raw table '" ~ node.name ~ "' is not in UTF-8: " ~ file ~ ". If it was saved by a Windows program, type "
+                    ~ "--vars '{csv_encoding: windows-1252}'; else convert it: iconv -f <its encoding> -t UTF-8 <file>") }}
+            {%- endfor -%}
+        {%- endif -%}
         {%- do raw_columns(node.name, location) -%}
         {%- if location and not node.config.meta.get('optional') and not run_query('select 1 from ' ~ location ~ ' limit 1') -%}
             {{ stop("Raw table '" ~ node.name ~ "' has no row: " ~ location ~ " is empty. Nothing was built and every mart is as it was.") }}

@@ -24,7 +24,8 @@
         {{ return(read_files(files)) }}
     {%- endif -%}
     {%- set relation = source(var('layout'), table) -%}
-    {%- if adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
+    {%- if modules.re.match('^[A-Za-z_][A-Za-z0-9_]*$', var('raw_path'))
+            and adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
         {{ return(relation | string) }}
     {%- endif -%}
     {%- if not raw_declaration(table).config.meta.get('optional') -%}

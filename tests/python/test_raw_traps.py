@@ -10,7 +10,9 @@ ORDERS = [*BUILD, "--select", "+fct_orders", "+build_audit"]
 def test_ids_that_begin_with_a_hash_are_no_comments(dbt, raw):
     """A reader that sniffs for comments drops the rows that begin with the character it found."""
     raw.write_all(bundled("shop"))
-    orders = [(f"#{n}" if n % 3 else str(n), "C1", f"2024-01-{n % 28 + 1:02d}") for n in range(1, 61)]
+    orders = [
+        (f"#{n}" if n % 3 else str(n), "C1", f"2024-01-{n % 28 + 1:02d}", "France", "") for n in range(1, 61)
+    ]
     lines = [(f"#{n}" if n % 3 else str(n), order, "P1", "1", "2.5") for n, (order, *_) in enumerate(orders)]
     raw.write_orders(orders, lines)
     built = dbt.built(*ORDERS, layout="shop", raw_path=str(raw.path))
