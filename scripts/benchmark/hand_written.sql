@@ -233,8 +233,10 @@ measured as (
     select
         customer_id, orders, units, gross_amount, returned_amount, net_amount, average_order_value, average_line_value,
         average_basket_size, distinct_products, reorder_rate, average_product_price, cancellation_rate,
-        purchase_span_days, days_between_orders, recency_days
+        purchase_span_days, days_between_orders, recency_days, behaviour_score, age, income
     from marts.customer_metrics
+    join marts.customer_behaviour using (customer_id)
+    join intermediate.int_customers using (customer_id)
 ),
 
 summed as (

@@ -17,6 +17,7 @@ SUMMARISED = [
     "orders", "units", "gross_amount", "returned_amount", "net_amount", "average_order_value",
     "average_line_value", "average_basket_size", "distinct_products", "reorder_rate", "average_product_price",
     "cancellation_rate", "purchase_span_days", "days_between_orders", "recency_days",
+    "behaviour_score", "age", "income",
 ]  # fmt: skip
 RULE_TABLES = {
     "rfm": "rfm_segments",
@@ -296,7 +297,12 @@ def segmentations(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFra
             for scheme, table in RULE_TABLES.items()
         ]
     )
-    marts["segment_summary"] = segment_summary(marts["customer_segments"], metrics, dictionary)
+    described = metrics.merge(
+        marts["customer_behaviour"][["customer_id", "behaviour_score"]], on="customer_id"
+    )
+    described = described.merge(customers[["customer_id", "age", "income"]], on="customer_id")
+    described[["age", "income"]] = described[["age", "income"]].astype(float)
+    marts["segment_summary"] = segment_summary(marts["customer_segments"], described, dictionary)
     return marts
 
 

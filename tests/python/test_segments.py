@@ -20,7 +20,7 @@ MEASURES = [
     *["orders", "units", "gross_amount", "returned_amount", "net_amount", "average_order_value"],
     *["average_line_value", "average_basket_size", "distinct_products", "reorder_rate"],
     *["average_product_price", "cancellation_rate", "purchase_span_days", "days_between_orders"],
-    "recency_days",
+    *["recency_days", "behaviour_score", "age", "income"],
 ]
 
 
@@ -43,7 +43,14 @@ def metrics(sample):
     amounts = ["units", "gross_amount", "returned_amount", "net_amount", "average_order_value"]
     amounts += ["average_line_value", "average_basket_size", "days_between_orders"]
     found[amounts] = found[amounts].astype(float)
-    return found.join(customers.set_index("customer_id"))
+    scores = sample.frame("select customer_id, behaviour_score from marts.customer_behaviour")
+    people = sample.frame(
+        "select customer_id, cast(age as double) as age, cast(income as double) as income"
+        " from intermediate.int_customers"
+    )
+    for others in [customers, scores, people]:
+        found = found.join(others.set_index("customer_id"))
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
     'orders', 'units', 'gross_amount', 'returned_amount', 'net_amount', 'average_order_value',
     'average_line_value', 'average_basket_size', 'distinct_products', 'reorder_rate',
     'average_product_price', 'cancellation_rate', 'purchase_span_days', 'days_between_orders', 'recency_days',
+    'behaviour_score', 'age', 'income',
 ] -%}
 with segments as (
     select * from {{ ref('int_segments') }}
@@ -15,19 +16,38 @@ metrics as (
     select * from {{ ref('customer_metrics') }}
 ),
 
+behaviour as (
+    select * from {{ ref('customer_behaviour') }}
+),
+
+demographics as (
+    select * from {{ ref('int_customer_demographics') }}
+),
+
+measured as (
+    select
+        metrics.*,
+        behaviour.behaviour_score,
+        demographics.age,
+        demographics.income
+    from metrics
+    inner join behaviour on metrics.customer_id = behaviour.customer_id
+    inner join demographics on metrics.customer_id = demographics.customer_id
+),
+
 summed as (
     select
         members.scheme,
         members.segment,
         count(*) as customers,
-        sum(metrics.net_amount) as revenue,
+        sum(measured.net_amount) as revenue,
         {%- for measure in measures %}
-        {{ average('metrics.' ~ measure) }} as mean_{{ measure }},
-        {{ percentile('metrics.' ~ measure, 0.5) }} as median_{{ measure }},
+        {{ average('measured.' ~ measure) }} as mean_{{ measure }},
+        {{ percentile('measured.' ~ measure, 0.5) }} as median_{{ measure }},
         {%- endfor %}
-        count(case when metrics.is_one_time_buyer then 1 end) as one_time_buyers
+        count(case when measured.is_one_time_buyer then 1 end) as one_time_buyers
     from members
-    inner join metrics on members.customer_id = metrics.customer_id
+    inner join measured on members.customer_id = measured.customer_id
     group by members.scheme, members.segment
 ),
 
