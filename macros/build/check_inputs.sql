@@ -31,6 +31,7 @@
     {%- if var('column_map') is not mapping or var('column_map').values() | reject('mapping') | list -%}
         {{ stop_at_var('column_map', 'a map of raw tables to maps of columns', "column_map: {lines: {InvoiceNo: order_number}}") }}
     {%- endif -%}
+    {%- do check_column_map() -%}
 {% endmacro %}
 
 
@@ -69,9 +70,8 @@
 {% endmacro %}
 
 
-{#- Looks at every raw table of the layout: is it there, has it its columns, and has a table that must have
-    rows at least one? An empty file must not wipe yesterday's marts. -#}
-{% macro check_raw_tables() %}
+{#- Every name on the left of `column_map` must be one that the layout declares. -#}
+{% macro check_column_map() %}
     {%- set declared = {} -%}
     {%- for node in graph.sources.values() if node.source_name == var('layout') -%}
         {%- do declared.update({node.name: node.columns.keys() | list}) -%}
@@ -86,6 +86,12 @@
                 ~ declared[table] | join(', ') ~ ". On the left stands the declared name, on the right yours.") }}
         {%- endfor -%}
     {%- endfor -%}
+{% endmacro %}
+
+
+{#- Looks at every raw table of the layout: is it there, has it its columns, and has a table that must have
+    rows at least one? An empty file must not wipe yesterday's marts. -#}
+{% macro check_raw_tables() %}
     {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
         {%- set location = raw_location(node.name) -%}
         {%- set files = raw_files(node.name) -%}

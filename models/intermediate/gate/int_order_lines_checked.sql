@@ -1,6 +1,5 @@
 {#- A hundred billion: the most that quantity x price can be without leaving its type. -#}
 {%- set largest = 100000000000 -%}
-{%- set shown = ['order_line_id', 'order_id', 'product_id', 'quantity', 'unit_price'] -%}
 with order_lines as (
     select * from {{ staged('order_lines') }}
 ),
@@ -20,15 +19,19 @@ priced as (
         orders.order_key,
         orders.customer_key,
         orders.is_cancelled,
-        coalesce(order_lines.unit_price, catalogue.list_price) as price,
-        abs(cast(order_lines.quantity as double)) < {{ largest }}
-        and abs(cast(order_lines.quantity as double) * cast(
-            coalesce(order_lines.unit_price, catalogue.list_price, 0) as double
-        )) < {{ largest }}
-        and abs(cast(coalesce(order_lines.unit_price, catalogue.list_price, 0) as double)) < {{ largest }} as is_in_range
+        coalesce(order_lines.unit_price, catalogue.list_price) as price
     from order_lines
     left join orders on order_lines.order_id = orders.order_id
     left join catalogue on order_lines.product_id = catalogue.product_id
+),
+
+measured as (
+    select
+        *,
+        abs(cast(quantity as double)) < {{ largest }}
+        and abs(cast(coalesce(price, 0) as double)) < {{ largest }}
+        and abs(cast(quantity as double) * cast(coalesce(price, 0) as double)) < {{ largest }} as is_in_range
+    from priced
 ),
 
 judged as (
@@ -45,7 +48,7 @@ judged as (
             when order_key is null then 'order not accepted'
             when is_copy and {{ var('duplicate_rows') == 'drop' }} then 'exact duplicate'
         end as reject_reason
-    from priced
+    from measured
 ),
 
 final as (
@@ -64,7 +67,7 @@ final as (
         raw_table,
         case
             when reject_reason is not null
-                then coalesce({{ struct_as_json('raw_row') }}, {{ struct_as_json(columns_as_struct(shown)) }})
+                then coalesce({{ struct_as_json('raw_row') }}, {{ line_as_json() }})
         end as raw_row
     from judged
 )

@@ -1,4 +1,3 @@
-{%- set shown = ['order_line_id', 'order_id', 'product_id', 'quantity', 'unit_price'] -%}
 -- Usually empty: every line of an id that stands on more than one accepted line. The first is kept.
 with accepted as (
     select * from {{ ref('int_order_lines_checked') }}
@@ -46,7 +45,7 @@ final as (
         is_cancellation,
         case when version_number > 1 then 'duplicate order_line_id' end as reject_reason,
         raw_table,
-        {{ struct_as_json(columns_as_struct(shown)) }} as raw_row
+        {{ line_as_json() }} as raw_row
     from numbered
 )
 
