@@ -72,10 +72,60 @@
     `cells` in its first line and its `line_count`. -#}
 {% macro raw_csv_files() %}
     {%- set files = [] -%}
-    {%- for node in graph.sources.values() if node.source_name == var('layout') -%}
+    {%- for node in graph.sources.values() if execute and node.source_name == var('layout') -%}
         {%- for file in raw_files(node.name) if file.endswith('.csv') -%}
             {%- do files.append({'path': file, 'table': node.name, 'cells': csv_header(file) | length, 'line_count': inspected(file).line_count}) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{- return(files) -}}
 {% endmacro %}
+
+
+{#- Returns the number of cells of a text that is a CSV row. -#}
+{% macro csv_cell_count(text) -%}
+    {{ list_length(split_csv_line(text)) }}
+{%- endmacro %}
+
+
+{#- Returns a select of every line but the first of every CSV file: `raw_table`, `raw_file`, `raw_line`, `line`, `cells`
+    (how many the file's first line has) and `is_regular`: is the line a whole row of so many cells? -#}
+{% macro raw_lines() %}
+    {%- for file in raw_csv_files() %}
+    select
+        {{ text_literal(file.table) }} as raw_table,
+        raw_file,
+        cast(raw_line as bigint) as raw_line,
+        line,
+        {{ file.cells }} as cells,
+        coalesce({{ is_regular_csv_line('line', file.cells) }}, false) as is_regular
+    from ({{ read_lines([file.path], numbered=true) }}) as numbered_lines
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        cast(null as string) as raw_table,
+        cast(null as string) as raw_file,
+        cast(null as bigint) as raw_line,
+        cast(null as string) as line,
+        cast(null as integer) as cells,
+        cast(null as boolean) as is_regular
+    where false
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#- Returns a select of the CSV files with their numbers of lines, counted before they are read. -#}
+{% macro raw_line_counts() %}
+    {%- for file in raw_csv_files() %}
+    select
+        {{ text_literal(file.table) }} as raw_table,
+        {{ text_literal(file.path) }} as raw_file,
+        cast({{ file.line_count }} as bigint) as line_count
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        cast(null as string) as raw_table,
+        cast(null as string) as raw_file,
+        cast(null as bigint) as line_count
+    where false
+    {%- endfor %}
+{%- endmacro %}
