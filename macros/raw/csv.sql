@@ -72,7 +72,8 @@
     `cells` in its first line and its `line_count`. -#}
 {% macro raw_csv_files() %}
     {%- set files = [] -%}
-    {%- for node in graph.sources.values() if execute and node.source_name == var('layout') -%}
+    {%- set nodes = graph.sources.values() if execute else [] -%}
+    {%- for node in nodes if node.source_name == var('layout') -%}
         {%- for file in raw_files(node.name) if file.endswith('.csv') -%}
             {%- do files.append({'path': file, 'table': node.name, 'cells': csv_header(file) | length, 'line_count': inspected(file).line_count}) -%}
         {%- endfor -%}

@@ -37,7 +37,7 @@ renamed as (
         products.read_error,
         products.raw_file,
         products.raw_line,
-        products.raw_row
+        {{ row_as_text('products.raw_row') }} as raw_row
     from products
     left join named on {{ clean_id('products.department_id') }} = named.id
     union all
@@ -57,7 +57,7 @@ renamed as (
         end as read_error,
         raw_file,
         raw_line,
-        raw_row
+        {{ row_as_text('raw_row') }} as raw_row
     from listed
 )
 
