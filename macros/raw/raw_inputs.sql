@@ -134,7 +134,7 @@
 {% endmacro %}
 
 
-{#- Stops the run with one sentence for the user. -#}
+{#- Stops the run with one sentence for the user. A compiler error would add the names of all macros on the way. -#}
 {% macro stop(sentence) %}
-    {{ exceptions.raise_compiler_error(sentence) }}
+    {{ exceptions.raise_fail_fast_error(sentence) }}
 {% endmacro %}
