@@ -6,6 +6,9 @@
 {% macro csv_header(file) %}
     {%- set names = [] -%}
     {%- set parts = [] -%}
+    {%- if inspected(file).first_line.count('"') is odd -%}
+        {{ stop("Raw file " ~ file ~ " has a stray quote or a line break in its first line. Each column's name must stand whole in the first line.") }}
+    {%- endif -%}
     {%- for part in inspected(file).first_line.split('"') -%}
         {%- do parts.append(part if loop.index is odd else part | replace(var('csv_delimiter'), '\x1f')) -%}
     {%- endfor -%}
@@ -46,9 +49,10 @@
 {%- endmacro %}
 
 
-{#- The unit separator (0x1f) hides delimiters while a line is cut, so no quoted cell may hold one. -#}
+{#- The unit separator (0x1f) hides delimiters while a line is cut, so no quoted cell may hold one. Outside of quotes
+    no line may break: two lines that were cut off are not one row. -#}
 {% macro csv_cell_pattern() -%}
-    ("([^"\x1f]|"")*"|[^"{{ csv_delimiter_pattern() }}]*)
+    ("([^"\x1f]|"")*"|[^"\n{{ csv_delimiter_pattern() }}]*)
 {%- endmacro %}
 
 

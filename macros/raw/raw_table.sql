@@ -127,6 +127,7 @@
     {%- if column.type == 'string' and is_text -%} {{ value }}
     {%- elif column.type == 'string' and column.found.is_float -%} {{ known('cast(' ~ value ~ ' as string)') }}
     {%- elif column.type == 'string' -%} cast({{ value }} as string)
+    {%- elif column.found.is_zoned -%} {{ utc_clock(value) }}
     {%- elif not is_text -%} try_cast({{ value }} as {{ column.type }})
     {%- elif column.type == 'timestamp' -%} {{ timestamp_from_text(value) }}
     {%- elif column.type == 'boolean' -%}
@@ -151,7 +152,7 @@
     {%- set year_first = {'ymd': '', 'mdy': '\\3-\\1-\\2\\4', 'dmy': '\\3-\\2-\\1\\4'}[var('date_order')] -%}
     {%- set pattern = '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}' if not year_first else '[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}' -%}
     case
-        when {{ matches(text, '^' ~ pattern ~ '([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?$') }}
+        when {{ matches(text, '^' ~ pattern ~ '([ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?$') }}
             then try_cast({{ text if not year_first else "regexp_replace(" ~ text
                 ~ ", '^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(.*)$', '" ~ year_first ~ "')" }} as timestamp)
     end
