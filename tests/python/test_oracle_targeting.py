@@ -91,8 +91,8 @@ def test_the_targeting_tables_name_products_as_the_dimension_does(sample):
     unlike = (
         "select count(*) from marts.segment_by_product as targeting"
         " left join marts.dim_products as products using (product_id)"
-        " where targeting.product_name != products.product_name or targeting.department != products.department"
-        " or products.product_id is null"
+        " where products.product_id is null or targeting.product_name != products.product_name"
+        " or targeting.department != products.department"
     )
     assert sample.value(unlike) == 0
 
