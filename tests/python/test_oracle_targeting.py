@@ -20,8 +20,8 @@ def labelled_lines(built):
         " inner join marts.fct_orders as orders using (order_id)"
         " inner join marts.dim_customers as customers on lines.customer_id = customers.customer_id"
     )
-    lines["net"] = [int(amount * 10_000) for amount in lines["net_amount"]]
-    lines["price"] = [np.nan if pd.isna(price) else int(price * 10_000) for price in lines["unit_price"]]
+    lines["net"] = [round(amount * 10_000) for amount in lines["net_amount"]]
+    lines["price"] = [np.nan if pd.isna(price) else round(price * 10_000) for price in lines["unit_price"]]
     lines["is_known"] = lines["customer_id"] != "guest"
     lines["is_bought"] = lines["is_sale"] & lines["is_product"]
     bought = lines[lines["is_bought"]].sort_values(["ordered_at", "order_id"])
@@ -56,7 +56,7 @@ def assert_targeting(built, mart):
         assert list(found.index) == list(expected.index)
         for column in ["lines", "customers", "orders"]:
             assert list(found[column]) == list(expected[column]), column
-        assert [int(amount * 10_000) for amount in found["revenue"]] == list(expected["revenue"])
+        assert [round(amount * 10_000) for amount in found["revenue"]] == list(expected["revenue"])
         np.testing.assert_allclose(found["mean_price"].astype(float), expected["mean_price"], atol=6e-7)
         np.testing.assert_allclose(found["reorder_rate"], expected["reorder_rate"], rtol=1e-12)
         assert found["lines"].sum() == len(lines)
