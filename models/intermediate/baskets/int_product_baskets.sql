@@ -2,9 +2,10 @@ with order_products as (
     select * from {{ ref('int_order_products') }}
 ),
 
-baskets as (
-    select * from {{ ref('int_baskets') }}
-    where is_counted
+baskets_over_limit as (
+    select order_key
+    from {{ ref('int_baskets') }}
+    where not is_counted
 ),
 
 final as (
@@ -12,7 +13,8 @@ final as (
         order_products.product_key,
         cast(count(*) as bigint) as orders
     from order_products
-    inner join baskets on order_products.order_key = baskets.order_key
+    left join baskets_over_limit on order_products.order_key = baskets_over_limit.order_key
+    where baskets_over_limit.order_key is null
     group by order_products.product_key
 )
 

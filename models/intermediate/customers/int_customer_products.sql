@@ -10,6 +10,7 @@ final as (
         product_key,
         cast(sum(lines) as bigint) as lines,
         cast(sum(lines) - min_by(lines, order_key) as bigint) as reordered_lines,
+        cast(sum(gross_amount) as decimal(38, 4)) as gross_amount,
         cast(sum(price_sum) as decimal(38, 4)) as price_sum,
         cast(sum(priced_lines) as bigint) as priced_lines,
         cast(count(*) as bigint) as orders

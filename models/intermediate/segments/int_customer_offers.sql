@@ -1,4 +1,3 @@
-{%- set products_per_segment = 30 -%}
 -- What to offer a customer: the products that most customers of the same strategic segment buy and this one has not bought.
 with customer_products as (
     select * from {{ ref('int_customer_products') }}
@@ -14,6 +13,11 @@ segments as (
 
 products as (
     select * from {{ ref('int_products') }}
+),
+
+rules as (
+    select * from {{ ref('recommendation_lists') }}
+    where list = 'segment_favourites'
 ),
 
 counted as (
@@ -41,9 +45,10 @@ offered as (
         ranked.product_key,
         row_number() over (partition by segments.customer_key order by ranked.place) as offer_rank
     from segments
+    cross join rules
     inner join ranked
         on segments.strategic_segment = ranked.strategic_segment
-            and ranked.place <= {{ products_per_segment }}
+            and ranked.place <= rules.products
     left join customer_products
         on segments.customer_key = customer_products.customer_key
             and ranked.product_key = customer_products.product_key

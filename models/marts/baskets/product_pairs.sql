@@ -11,7 +11,7 @@ products as (
 ),
 
 counted_orders as (
-    select orders_counted as orders
+    select cast(orders_counted as decimal(38, 0)) as orders
     from {{ ref('int_basket_audit') }}
 ),
 
@@ -33,6 +33,16 @@ joined as (
     inner join product_baskets as baskets_b on pair_counts.product_key_b = baskets_b.product_key
 ),
 
+-- what is and what chance alone would give, times all orders: whole numbers that no type is too small for
+multiplied as (
+    select
+        *,
+        orders * orders_together as observed,
+        cast(orders_a as decimal(38, 0)) * orders_b as expected,
+        (orders - orders_a) * (orders - orders_b) as expected_neither
+    from joined
+),
+
 final as (
     select
         product_id_a,
@@ -45,13 +55,13 @@ final as (
         {{ ratio('orders_together', 'orders') }} as support,
         {{ ratio('orders_together', 'orders_a') }} as confidence_a_to_b,
         {{ ratio('orders_together', 'orders_b') }} as confidence_b_to_a,
-        {{ ratio('cast(orders_together as decimal(38, 0)) * orders', 'cast(orders_a as decimal(38, 0)) * orders_b') }} as lift,
-        {{ ratio(
-            'cast(orders_together as decimal(38, 0)) * orders - cast(orders_a as decimal(38, 0)) * orders_b',
-            'cast(orders as decimal(38, 0)) * orders'
-        ) }} as leverage,
+        {{ ratio('observed', 'expected') }} as lift,
+        {{ ratio('observed - expected', 'orders * orders') }} as leverage,
+        {{ ratio('orders_a * (orders - orders_b)', 'orders * (orders_a - orders_together)') }} as conviction_a_to_b,
+        {{ ratio('orders_b * (orders - orders_a)', 'orders * (orders_b - orders_together)') }} as conviction_b_to_a,
+        {{ chi_square('orders', 'observed', 'expected', 'expected_neither') }} as chi_square,
         cast(row_number() over (order by orders_together desc, product_id_a, product_id_b) as bigint) as pair_rank
-    from joined
+    from multiplied
 )
 
 select * from final

@@ -28,6 +28,14 @@ basket_audit as (
     select * from {{ ref('int_basket_audit') }}
 ),
 
+mix_products as (
+    select * from {{ ref('int_mix_products') }}
+),
+
+mix_departments as (
+    select * from {{ ref('int_mix_departments') }}
+),
+
 accepted_lines as (
     select
         sum(rows_accepted) as line_count,
@@ -102,6 +110,45 @@ counted_baskets as (
     from basket_audit
 ),
 
+-- the targeting tables leave nothing out: where their lines were fewer, the row would not add up
+ordered_lines as (
+    select
+        sum(lines) as lines,
+        sum(gross_amount - returned_amount) as net_amount
+    from order_totals
+),
+
+targeted as (
+    select
+        5 as step_order,
+        'lines summed to segments and products' as step,
+        sum(lines) as lines,
+        sum(net_amount) as net_amount
+    from mix_products
+    union all
+    select
+        6 as step_order,
+        'lines summed to segments and departments' as step,
+        sum(lines) as lines,
+        sum(net_amount) as net_amount
+    from mix_departments
+),
+
+summed_to_segments as (
+    select
+        targeted.step_order,
+        targeted.step,
+        cast(null as string) as raw_table,
+        ordered_lines.lines as rows_read,
+        targeted.lines as rows_accepted,
+        0 as rows_rejected,
+        ordered_lines.net_amount as amount_read,
+        targeted.net_amount as amount_accepted,
+        0 as amount_rejected
+    from targeted
+    cross join ordered_lines
+),
+
 steps as (
     select * from gate
     union all
@@ -110,6 +157,8 @@ steps as (
     select * from summed_to_customers
     union all
     select * from counted_baskets
+    union all
+    select * from summed_to_segments
 ),
 
 final as (

@@ -1,0 +1,8 @@
+{#- Returns the elements of an array in a select, one row each. A select may hold one of these. -#}
+{% macro each_of(array) %}
+    {{- return(adapter.dispatch('each_of')(array)) -}}
+{% endmacro %}
+
+{% macro duckdb__each_of(array) %}
+    {{- return('unnest(' ~ array ~ ')') -}}
+{% endmacro %}

@@ -1,0 +1,46 @@
+-- Sums over millions of rows are taken once by the mix of segments, and not once a scheme. Key 0 stands for guests.
+with customers as (
+    select * from {{ ref('int_customers') }}
+),
+
+strategic as (
+    select * from {{ ref('int_strategic_segments') }}
+),
+
+scores as (
+    select * from {{ ref('int_behaviour_scores') }}
+),
+
+behaviour as (
+    select * from {{ ref('int_behaviour_segments') }}
+),
+
+labelled as (
+    select
+        customers.customer_key,
+        coalesce(strategic.strategic_segment, 'No purchases') as strategic_segment,
+        coalesce(scores.priority_tier, 'No purchases') as priority_tier,
+        coalesce(behaviour.behaviour_segment, 'No purchases') as behaviour_segment
+    from customers
+    left join strategic on customers.customer_key = strategic.customer_key
+    left join scores on customers.customer_key = scores.customer_key
+    left join behaviour on customers.customer_key = behaviour.customer_key
+    union all
+    select
+        0 as customer_key,
+        'Guest' as strategic_segment,
+        'Guest' as priority_tier,
+        'Guest' as behaviour_segment
+),
+
+final as (
+    select
+        cast(customer_key as integer) as customer_key,
+        cast(dense_rank() over (order by strategic_segment, priority_tier, behaviour_segment) as integer) as mix_key,
+        strategic_segment,
+        priority_tier,
+        behaviour_segment
+    from labelled
+)
+
+select * from final

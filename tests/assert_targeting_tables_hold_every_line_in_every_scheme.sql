@@ -1,0 +1,39 @@
+-- In every scheme the segments' lines and revenue sum to those of the star, guests and returns included.
+{%- set marts = ['segment_by_department', 'segment_by_product'] %}
+with sales as (
+    select
+        count(*) as lines,
+        sum(net_amount) as revenue
+    from {{ ref('fct_sales') }}
+),
+
+schemes as (
+    {%- for scheme in targeting_schemes() %}
+    select '{{ scheme }}' as scheme
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+summed as (
+    {%- for mart in marts %}
+    select
+        '{{ mart }}' as mart,
+        schemes.scheme,
+        sum(targeting.lines) as lines,
+        sum(targeting.revenue) as revenue
+    from schemes
+    left join {{ ref(mart) }} as targeting on schemes.scheme = targeting.scheme
+    group by schemes.scheme
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+)
+
+select summed.*
+from summed
+cross join sales
+where coalesce(summed.lines, 0) != sales.lines
+    or coalesce(summed.revenue, 0) != sales.revenue
