@@ -34,7 +34,7 @@ sample: .venv/installed ## Write the bundled samples in seeds/ anew
 	$(VENV)/python scripts/make_sample.py
 
 clean: ## Remove the environment, the database and everything dbt wrote
-	rm -rf .venv .uv target logs segmentation.duckdb segmentation.duckdb.wal
+	rm -rf .venv .uv target logs exports segmentation.duckdb segmentation.duckdb.wal segmentation_work
 
 .venv/installed: pyproject.toml uv.lock
 	@command -v $(UV) > /dev/null || { python3 -m venv .uv && .uv/bin/pip install --quiet uv; }
