@@ -1,8 +1,10 @@
 {#- Stops a run before its first model where a var or the raw input cannot be used, with one sentence that
     names the thing, what was found and what to type. start_run calls it. -#}
 {% macro check_inputs() %}
-    {%- if execute and flags.WHICH in ('build', 'run') -%}
+    {%- if execute -%}
         {%- do check_vars() -%}
+    {%- endif -%}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
         {%- do check_raw_tables() -%}
     {%- endif -%}
 {% endmacro %}
@@ -22,11 +24,13 @@
     {%- do check_whole_number('max_basket_items', 0, 1000000000) -%}
     {%- do check_share('max_reject_share') -%}
     {%- do check_date('as_of_date') -%}
+    {%- do check_date('latest_order_date') -%}
+    {%- do check_date('earliest_order_date', is_needed=true) -%}
     {%- if var('raw_path') is not string -%}
         {{ stop_at_var('raw_path', 'a folder or a schema, as text', "raw_path: /data/shop") }}
     {%- endif -%}
-    {%- if var('csv_delimiter') is not string or var('csv_delimiter') | length != 1 -%}
-        {{ stop_at_var('csv_delimiter', 'one character', "csv_delimiter: ';'") }}
+    {%- if var('csv_delimiter') is not string or not modules.re.match('^[,;|:~^\t]$', var('csv_delimiter')) -%}
+        {{ stop_at_var('csv_delimiter', 'a comma, semicolon, tab, or one of | : ~ ^', "csv_delimiter: ';'") }}
     {%- endif -%}
     {%- if var('column_map') is not mapping or var('column_map').values() | reject('mapping') | list -%}
         {{ stop_at_var('column_map', 'a map of raw tables to maps of columns', "column_map: {lines: {InvoiceNo: order_number}}") }}
@@ -61,11 +65,11 @@
 {% endmacro %}
 
 
-{% macro check_date(name) %}
+{% macro check_date(name, is_needed=false) %}
     {%- set text = var(name) | string -%}
-    {%- if text and not (modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}$', text)
-            and run_query("select try_cast('" ~ text ~ "' as date) as day").columns[0].values()[0]) -%}
-        {{ stop_at_var(name, 'a date written YYYY-MM-DD, or empty', name ~ ": '2024-12-31'") }}
+    {%- if (text or is_needed) and not (modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}$', text)
+            and run_query("select try_cast(" ~ text_literal(text) ~ " as date) as day").columns[0].values()[0]) -%}
+        {{ stop_at_var(name, 'a date written YYYY-MM-DD' ~ ('' if is_needed else ', or empty'), name ~ ": '2024-12-31'") }}
     {%- endif -%}
 {% endmacro %}
 
@@ -89,21 +93,23 @@
 {% endmacro %}
 
 
-{#- Looks at every raw table of the layout: is it there, has it its columns, and has a table that must have
-    rows at least one? An empty file must not wipe yesterday's marts. -#}
+{#- Looks at every raw table of the layout: is it there, can its files be read, has it its columns, and has a table
+    that must have rows at least one? An empty file must not wipe yesterday's marts. -#}
 {% macro check_raw_tables() %}
     {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
-        {%- set location = raw_location(node.name) -%}
-        {%- set files = raw_files(node.name) -%}
-        {%- if var('csv_encoding') == 'utf-8' and files and files[0].endswith('.csv') -%}
-            {%- for file in files_not_in_utf8(files) -%}
-                {{ stop("Raw table '" ~ node.name ~ "' is not in UTF-8: " ~ file ~ ". If it was saved by a Windows program, type "
-                    ~ "--vars '{csv_encoding: windows-1252}'; else convert it: iconv -f <its encoding> -t UTF-8 <file>") }}
+        {%- set rows = namespace(found=node.config.meta.get('optional')) -%}
+        {%- for input in raw_inputs(node.name) -%}
+            {%- do raw_columns(node.name, input) -%}
+            {%- for file in input.files if input.kind == 'csv' and inspected(file).line_count > 1 -%}
+                {%- set rows.found = true -%}
             {%- endfor -%}
-        {%- endif -%}
-        {%- do raw_columns(node.name, location) -%}
-        {%- if location and not node.config.meta.get('optional') and not run_query('select 1 from ' ~ location ~ ' limit 1') -%}
-            {{ stop("Raw table '" ~ node.name ~ "' has no row: " ~ location ~ " is empty. Nothing was built and every mart is as it was.") }}
-        {%- endif -%}
+            {%- if input.kind != 'csv' and run_query('select 1 from ' ~ input.from ~ ' limit 1') -%}
+                {%- set rows.found = true -%}
+            {%- endif -%}
+            {%- if not rows.found and loop.last -%}
+                {{ stop("Raw table '" ~ node.name ~ "' has no row: " ~ input.shown ~ " has nothing below the names of its columns. "
+                    ~ "Nothing was built, and what is published is as it was.") }}
+            {%- endif -%}
+        {%- endfor -%}
     {%- endfor -%}
 {% endmacro %}

@@ -1,37 +1,133 @@
-{#- Returns a select of one raw table: every column that the layout declares, under its declared name and
-    type, whatever the file calls it and however it stores it; a column that the file lacks is null.
-    Two more columns serve the gate: `unreadable_columns` names the values that are not of their declared
-    type (they read as null), `raw_row` is the row as it came in, as a struct. A missing optional table has no rows. -#}
+{#- Returns a select of one raw table: every column that the layout declares, under its declared name and type,
+    whatever the file calls it and however it stores it; a column that the file lacks is null. Four more columns serve
+    the gate: `read_error` says why the row cannot be read (null where it can; a value that is not of its declared type
+    is null), `raw_row` is the row as it came in, `raw_file` and `raw_line` say where it stands (the line of a regular
+    CSV row is not known here: counting lines would take one thread). A missing optional table has no rows. -#}
 {% macro raw_table(table) %}
     {%- if not execute -%}
-        {{ return('select 1 from ' ~ raw_relation(table)) }}
+        {{ return('select 1 from ' ~ raw_relation(table) ~ (', ' ~ ref('base_files__irregular_rows') if var('raw_path') else '')) }}
     {%- endif -%}
-    {%- set location = raw_location(table) -%}
-    {%- set matched = raw_columns(table, location) -%}
-    {%- set unreadable = [] -%}
-    select
-    {%- for column in matched %}
-        {%- if column.found and column.is_text and column.type != 'string' %}
-            {%- do unreadable.append("case when " ~ present(column.found) ~ " is not null and "
-                ~ typed(column) ~ " is null then ' " ~ column.name ~ "' else '' end") %}
-        {%- endif %}
-        {{ typed(column) }} as {{ adapter.quote(column.name) }},
-    {%- endfor %}
-        {{ "nullif(" ~ unreadable | join(" || ") ~ ", '')" if unreadable else "cast(null as string)" }} as unreadable_columns,
-        {{ row_as_struct('raw_rows') if location else "cast(null as string)" }} as raw_row
-    from {{ location or '(select 1 as nothing) as raw_rows where false' }}
-    {%- if location %} as raw_rows{% endif %}
+    {%- set inputs = raw_inputs(table) -%}
+    {%- for input in inputs or [{'kind': 'table', 'from': '(select 1 as nothing where false)', 'shown': '', 'columns': none}] -%}
+        {{ 'select * from (' if inputs | length > 1 }}
+        {{- typed_rows(table, input) -}}
+        {{ ') as input_' ~ loop.index if inputs | length > 1 }}
+        {{ 'union all' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}
 
 
-{#- Returns the SQL of one matched column in its declared type; null where the text is not of that type.
+{#- Returns a select of the rows of one input of a raw table, in three steps, so that nothing is worked out twice:
+    the raw values, texts without outer blanks · what is known · as declared. -#}
+{% macro typed_rows(table, input) %}
+    {%- set columns = raw_columns(table, input) if input.columns is not none else missing_columns(table) %}
+    {%- set found = columns | selectattr('found') | list %}
+    {%- set where_it_stands = ['read_error', 'raw_file', 'raw_line', 'raw_row'] | join(', ') %}
+    with raw_values as (
+        select
+        {%- for column in found %}
+            {%- set value = csv_cell('cells', column.found.place) if input.kind == 'csv' else adapter.quote(column.found.name | replace('"', '""')) %}
+            {{ 'trim(' ~ value ~ ')' if column.found.is_text else value }} as value_{{ column.number }},
+        {%- endfor %}
+            {{ where_it_stands }}
+        from ({{ raw_rows(table, input) }}) as raw_rows
+    ),
+
+    known as (
+        select
+        {%- for column in found %}
+            {{ known('value_' ~ column.number) if column.found.is_text else 'value_' ~ column.number }} as value_{{ column.number }},
+        {%- endfor %}
+            {{ where_it_stands }}
+        from raw_values
+    ),
+
+    typed as (
+        select
+        {%- for column in found %}
+            value_{{ column.number }},
+            {{ typed(column, 'value_' ~ column.number) }} as typed_{{ column.number }},
+        {%- endfor %}
+            {{ where_it_stands }}
+        from known
+    )
+
+    {%- set unreadable = [] %}
+    select
+    {%- for column in columns %}
+        {{ 'typed_' ~ column.number if column.found else 'cast(null as ' ~ column.type ~ ')' }} as {{ adapter.quote(column.name) }},
+        {%- if column.found and column.type != 'string' %}
+            {%- do unreadable.append({'name': column.name, 'is_so': 'typed_' ~ column.number ~ ' is null and value_' ~ column.number ~ ' is not null'}) %}
+        {%- endif %}
+    {%- endfor %}
+    {%- if unreadable %}
+        case
+            when read_error is not null then read_error
+            when {{ unreadable | map(attribute='is_so') | join(' or ') }}
+                then 'unreadable'
+                {%- for column in unreadable %} || case when {{ column.is_so }} then ' {{ column.name }}' else '' end{% endfor %}
+        end as read_error,
+    {%- else %}
+        read_error,
+    {%- endif %}
+        raw_file,
+        raw_line,
+        raw_row
+    from typed
+{%- endmacro %}
+
+
+{#- Returns a select of the rows of an input as they came in, with where they stand. -#}
+{% macro raw_rows(table, input) %}
+    {%- if input.kind == 'csv' -%}
+        select
+            {{ split_csv_line('raw_row') }} as cells,
+            cast(null as string) as read_error,
+            raw_file,
+            cast(null as bigint) as raw_line,
+            raw_row
+        from (select line as raw_row, raw_file from ({{ read_lines(input.files) }}) as lines) as raw_lines
+        where {{ is_regular_csv_line('raw_row', input.columns | length) }}
+        union all
+        select
+            case when read_error is null then {{ split_csv_line('raw_row') }} end as cells,
+            read_error,
+            raw_file,
+            raw_line,
+            raw_row
+        from {{ ref('base_files__irregular_rows') }}
+        where raw_file in ({% for file in input.files %}{{ text_literal(file) }}{{ ', ' if not loop.last }}{% endfor %})
+        and not is_blank
+    {%- else -%}
+        select
+            *,
+            cast(null as string) as read_error,
+            {{ place_of_row('file') if input.kind == 'parquet' else text_literal(input.shown) }} as raw_file,
+            {{ place_of_row('row') if input.kind == 'parquet' else 'cast(null as bigint)' }} as raw_line,
+            {{ row_as_struct('stored_rows') }} as raw_row
+        from {{ input.from }} as stored_rows
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Returns the declared columns of a raw table that is missing. -#}
+{% macro missing_columns(table) %}
+    {%- set columns = [] -%}
+    {%- for column in raw_declaration(table).columns.values() -%}
+        {%- do columns.append({'name': column.name, 'number': loop.index, 'type': column.data_type or 'string', 'found': none}) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{#- Returns the SQL of one value in the declared type of its column; null where it is not of that type.
     One pattern per type, because a cast alone also takes `1e3`, `0x10` or `1_000` for a number. -#}
-{% macro typed(column) %}
-    {%- set value = present(column.found) if column.is_text else column.found -%}
-    {%- if not column.found -%} cast(null as {{ column.type }})
-    {%- elif column.type == 'string' and column.is_float -%} {{ present('cast(' ~ value ~ ' as string)') }}
-    {%- elif column.type == 'string' -%} {{ value if column.is_text else 'cast(' ~ value ~ ' as string)' }}
-    {%- elif not column.is_text -%} try_cast({{ value }} as {{ column.type }})
+{% macro typed(column, value) %}
+    {%- set is_text = column.found.is_text -%}
+    {%- if column.type == 'string' and is_text -%} {{ value }}
+    {%- elif column.type == 'string' and column.found.is_float -%} {{ known('cast(' ~ value ~ ' as string)') }}
+    {%- elif column.type == 'string' -%} cast({{ value }} as string)
+    {%- elif not is_text -%} try_cast({{ value }} as {{ column.type }})
     {%- elif column.type == 'timestamp' -%} {{ timestamp_from_text(value) }}
     {%- elif column.type == 'boolean' -%}
         case when lower({{ value }}) in ('true', 't', 'yes', 'y', '1') then true
@@ -43,9 +139,9 @@
 {%- endmacro %}
 
 
-{#- Returns a text without its outer blanks; null where nothing is left or it only says that nothing is known. -#}
-{% macro present(text) -%}
-    case when upper(trim({{ text }})) not in ('', 'NULL', 'N/A', 'NAN', 'NONE') then trim({{ text }}) end
+{#- Returns a text without outer blanks; null where nothing is left or it only says that nothing is known. -#}
+{% macro known(text) -%}
+    case when length({{ text }}) > 4 then {{ text }} when upper({{ text }}) not in ('', 'NULL', 'N/A', 'NAN', 'NONE') then {{ text }} end
 {%- endmacro %}
 
 

@@ -20,6 +20,7 @@
         raw_rows.reject_reason,
         count(*) as rows_rejected,
         max(counted.rows_read) as rows_read,
+        min(raw_rows.raw_file) as first_file,
         min(raw_rows.raw_row) as example
     from raw_rows
     inner join counted on raw_rows.raw_table = counted.raw_table

@@ -8,10 +8,22 @@ numbered as (
         row_number() over (
             partition by customer_id
             order by
-                case when unreadable_columns is null then 0 else 1 end,
+                case when read_error is null then 0 else 1 end,
+                country, state, region, age, age_group, income, income_group, family_status, household_group,
                 raw_row
         ) as version_number
     from customers
+),
+
+judged as (
+    select
+        *,
+        case
+            when read_error is not null then read_error
+            when customer_id is null then 'missing customer_id'
+            when version_number > 1 then 'duplicate customer_id'
+        end as reject_reason
+    from numbered
 ),
 
 final as (
@@ -26,14 +38,12 @@ final as (
         income_group,
         family_status,
         household_group,
-        case
-            when customer_id is null then 'missing customer_id'
-            when unreadable_columns is not null then 'unreadable' || unreadable_columns
-            when version_number > 1 then 'duplicate customer_id'
-        end as reject_reason,
+        reject_reason,
         raw_table,
-        {{ struct_as_json('raw_row') }} as raw_row
-    from numbered
+        raw_file,
+        raw_line,
+        case when reject_reason is not null then {{ row_as_text('raw_row') }} end as raw_row
+    from judged
 )
 
 select * from final

@@ -21,6 +21,14 @@ rejected_rows as (
     select * from {{ ref('int_rejected_rows') }}
 ),
 
+line_counts as (
+    select * from {{ ref('base_files__line_counts') }}
+),
+
+irregular_rows as (
+    select * from {{ ref('base_files__irregular_rows') }}
+),
+
 accepted_lines as (
     select
         raw_table,
@@ -49,9 +57,32 @@ read as (
     group by raw_table
 ),
 
+counted_lines as (
+    select
+        raw_table,
+        count(*) as header_count,
+        sum(line_count) as line_count
+    from line_counts
+    group by raw_table
+),
+
+counted_irregular as (
+    select
+        raw_table,
+        count(case when is_blank then 1 end) as blank_count,
+        sum(line_count - 1) as quoted_count
+    from irregular_rows
+    group by raw_table
+),
+
 final as (
     select
         read.raw_table,
+        cast(counted_lines.line_count as bigint) as file_lines,
+        cast(counted_lines.header_count as bigint) as header_lines,
+        cast(case when counted_lines.line_count is not null then coalesce(counted_irregular.blank_count, 0) end as bigint) as blank_lines,
+        cast(case when counted_lines.line_count is not null then coalesce(counted_irregular.quoted_count, 0) end as bigint)
+            as lines_within_quotes,
         cast(read.row_count as bigint) as rows_read,
         cast(coalesce(accepted_lines.line_count, read.accepted_count) as bigint) as rows_accepted,
         cast(coalesce(rejected.row_count, 0) as bigint) as rows_rejected,
@@ -61,6 +92,8 @@ final as (
     from read
     left join accepted_lines on read.raw_table = accepted_lines.raw_table
     left join rejected on read.raw_table = rejected.raw_table
+    left join counted_lines on read.raw_table = counted_lines.raw_table
+    left join counted_irregular on read.raw_table = counted_irregular.raw_table
 )
 
 select * from final

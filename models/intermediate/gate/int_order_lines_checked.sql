@@ -38,7 +38,7 @@ judged as (
     select
         *,
         case
-            when unreadable_columns is not null then 'unreadable' || unreadable_columns
+            when read_error is not null then read_error
             when order_id is null then 'missing order_id'
             when product_id is null then 'missing product_id'
             when order_line_id is null then 'missing order_line_id'
@@ -65,10 +65,9 @@ final as (
         cast(is_cancelled as boolean) as is_cancellation,
         reject_reason,
         raw_table,
-        case
-            when reject_reason is not null
-                then coalesce({{ struct_as_json('raw_row') }}, {{ line_as_json() }})
-        end as raw_row
+        raw_file,
+        raw_line,
+        case when reject_reason is not null then {{ row_as_text('raw_row') }} end as raw_row
     from judged
 )
 

@@ -9,15 +9,29 @@ numbered as (
         row_number() over (
             partition by order_id
             order by
-                case when unreadable_columns is null and ordered_at is not null then 0 else 1 end,
+                case when read_error is null and {{ is_possible_order_date('ordered_at') }} then 0 else 1 end,
                 observations desc,
                 ordered_at,
                 case when customer_id is null then 1 else 0 end,
                 customer_id,
                 country,
+                is_cancelled,
                 raw_row
         ) as version_number
     from orders
+),
+
+judged as (
+    select
+        *,
+        case
+            when read_error is not null then read_error
+            when order_id is null then 'missing order_id'
+            when ordered_at is null then 'missing order date'
+            when not ({{ is_possible_order_date('ordered_at') }}) then 'order date out of range'
+            when version_number > 1 then 'duplicate order_id'
+        end as reject_reason
+    from numbered
 ),
 
 final as (
@@ -27,15 +41,12 @@ final as (
         cast(ordered_at as timestamp) as ordered_at,
         country,
         cast(is_cancelled as boolean) as is_cancelled,
-        case
-            when order_id is null then 'missing order_id'
-            when unreadable_columns is not null then 'unreadable' || unreadable_columns
-            when ordered_at is null then 'missing order date'
-            when version_number > 1 then 'duplicate order_id'
-        end as reject_reason,
+        reject_reason,
         raw_table,
-        {{ struct_as_json('raw_row') }} as raw_row
-    from numbered
+        raw_file,
+        raw_line,
+        case when reject_reason is not null then {{ row_as_text('raw_row') }} end as raw_row
+    from judged
 )
 
 select * from final

@@ -17,13 +17,26 @@ numbered as (
         row_number() over (
             partition by product_id
             order by
-                case when unreadable_columns is null then 0 else 1 end,
+                case when read_error is null then 0 else 1 end,
                 case when raw_table is null then 1 else 0 end,
                 observations desc,
                 product_name,
+                department,
+                list_price,
                 raw_row
         ) as version_number
     from products
+),
+
+judged as (
+    select
+        *,
+        case
+            when read_error is not null then read_error
+            when product_id is null then 'missing product_id'
+            when version_number > 1 then 'duplicate product_id'
+        end as reject_reason
+    from numbered
 ),
 
 final as (
@@ -32,14 +45,12 @@ final as (
         best_name as product_name,
         department,
         cast(list_price as decimal(18, 4)) as list_price,
-        case
-            when product_id is null then 'missing product_id'
-            when unreadable_columns is not null then 'unreadable' || unreadable_columns
-            when version_number > 1 then 'duplicate product_id'
-        end as reject_reason,
+        reject_reason,
         raw_table,
-        {{ struct_as_json('raw_row') }} as raw_row
-    from numbered
+        raw_file,
+        raw_line,
+        case when reject_reason is not null then {{ row_as_text('raw_row') }} end as raw_row
+    from judged
 )
 
 select * from final

@@ -15,7 +15,9 @@ renamed as (
         true as is_price_optional,
         false as is_copy,
         'order_products' as raw_table,
-        unreadable_columns,
+        read_error,
+        raw_file,
+        raw_line,
         raw_row
     from order_products
 )

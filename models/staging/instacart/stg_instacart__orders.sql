@@ -38,7 +38,9 @@ renamed as (
         false as is_cancelled,
         1 as observations,
         'orders' as raw_table,
-        unreadable_columns,
+        read_error,
+        raw_file,
+        raw_line,
         raw_row
     from counted
 )

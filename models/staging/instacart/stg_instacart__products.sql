@@ -25,7 +25,9 @@ renamed as (
         products.prices as list_price,
         1 as observations,
         'products' as raw_table,
-        products.unreadable_columns,
+        products.read_error,
+        products.raw_file,
+        products.raw_line,
         products.raw_row
     from products
     left join named on {{ clean_id('products.department_id') }} = named.department_id

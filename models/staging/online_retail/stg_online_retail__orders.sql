@@ -26,7 +26,9 @@ renamed as (
         order_id like 'C%' as is_cancelled,
         observations,
         cast(null as string) as raw_table,
-        cast(null as string) as unreadable_columns,
+        cast(null as string) as read_error,
+        cast(null as string) as raw_file,
+        cast(null as bigint) as raw_line,
         cast(null as string) as raw_row
     from observed
 )

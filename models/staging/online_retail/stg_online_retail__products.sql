@@ -27,7 +27,9 @@ renamed as (
         cast(null as decimal(18, 4)) as list_price,
         cast(1 as bigint) as observations,
         'products' as raw_table,
-        unreadable_columns,
+        read_error,
+        raw_file,
+        raw_line,
         raw_row
     from products
     union all
@@ -38,7 +40,9 @@ renamed as (
         cast(null as decimal(18, 4)) as list_price,
         observations,
         cast(null as string) as raw_table,
-        cast(null as string) as unreadable_columns,
+        cast(null as string) as read_error,
+        cast(null as string) as raw_file,
+        cast(null as bigint) as raw_line,
         null as raw_row
     from observed
 )

@@ -17,7 +17,9 @@ renamed as (
         family_status,
         household_group,
         'customers' as raw_table,
-        unreadable_columns,
+        read_error,
+        raw_file,
+        raw_line,
         raw_row
     from customers
 )

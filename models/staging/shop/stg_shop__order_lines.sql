@@ -14,7 +14,9 @@ renamed as (
         false as is_price_optional,
         false as is_copy,
         'order_lines' as raw_table,
-        unreadable_columns,
+        read_error,
+        raw_file,
+        raw_line,
         raw_row
     from order_lines
 )

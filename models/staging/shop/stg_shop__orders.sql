@@ -13,7 +13,9 @@ renamed as (
         coalesce(is_cancelled, false) as is_cancelled,
         1 as observations,
         'orders' as raw_table,
-        unreadable_columns,
+        read_error,
+        raw_file,
+        raw_line,
         raw_row
     from orders
 )

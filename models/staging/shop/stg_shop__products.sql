@@ -12,7 +12,9 @@ renamed as (
         list_price,
         1 as observations,
         'products' as raw_table,
-        unreadable_columns,
+        read_error,
+        raw_file,
+        raw_line,
         raw_row
     from products
 )

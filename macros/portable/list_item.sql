@@ -1,0 +1,8 @@
+{#- Returns one item of a list, the first is 1; null where the list is shorter. -#}
+{% macro list_item(list, place) %}
+    {{- return(adapter.dispatch('list_item')(list, place)) -}}
+{% endmacro %}
+
+{% macro duckdb__list_item(list, place) %}
+    {{- return(list ~ '[' ~ place ~ ']') -}}
+{% endmacro %}

@@ -1,0 +1,26 @@
+{#- Returns a select of every physical line of text files after the first, as `line` (null where it is empty), with
+    its `raw_file`. With `numbered` also `raw_line`, its number in the file: this keeps the order of the lines, so
+    it takes one file and one thread. A line may be 16 MB long. -#}
+{% macro read_lines(files, numbered=false) %}
+    {{- return(adapter.dispatch('read_lines')(files, numbered)) -}}
+{% endmacro %}
+
+{#- The reader of CSV is used as a reader of lines: the delimiter is a code that no text holds (inspect_file sees to
+    it), and nothing quotes. Named so, both kinds of line end are read, also mixed. -#}
+{% macro duckdb__read_lines(files, numbered=false) %}
+    {%- set protocol = 'windows-1252://' if var('csv_encoding') == 'windows-1252' else '' -%}
+    {%- set paths = [] -%}
+    {%- for file in files -%} {%- do paths.append(text_literal(protocol ~ file)) -%} {%- endfor -%}
+    select
+        line,
+        {{ "replace(filename, '" ~ protocol ~ "', '')" if protocol else 'filename' }} as raw_file
+        {%- if numbered %},
+        row_number() over () + 1 as raw_line
+        {%- endif %}
+    from read_csv(
+        [{{ paths | join(', ') }}],
+        auto_detect = false, header = false, skip = 1, columns = {'line': 'varchar'}, filename = true,
+        delim = chr(1114111), quote = '', escape = '', comment = '', new_line = '\r\n', strict_mode = false,
+        max_line_size = 16000000, buffer_size = 32000000
+    )
+{%- endmacro %}

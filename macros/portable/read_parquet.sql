@@ -1,0 +1,10 @@
+{#- Returns the SQL that reads Parquet files, their columns matched by name. -#}
+{% macro read_parquet(files) %}
+    {{- return(adapter.dispatch('read_parquet')(files)) -}}
+{% endmacro %}
+
+{% macro duckdb__read_parquet(files) %}
+    {%- set paths = [] -%}
+    {%- for file in files -%} {%- do paths.append(text_literal(file)) -%} {%- endfor -%}
+    {{- return('read_parquet([' ~ paths | join(', ') ~ '], union_by_name = true)') -}}
+{% endmacro %}

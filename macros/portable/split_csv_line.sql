@@ -1,0 +1,14 @@
+{#- Returns the cells of a regular CSV line as a list, quoted ones still in their quotes. A delimiter inside quotes
+    is put back by the macro `csv_cell`. -#}
+{% macro split_csv_line(line) %}
+    {{- return(adapter.dispatch('split_csv_line')(line)) -}}
+{% endmacro %}
+
+{#- Between an odd and an even quote stands quoted text: there the delimiter is hidden while the line is cut. -#}
+{% macro duckdb__split_csv_line(line) %}
+    {%- set delimiter = text_literal(var('csv_delimiter')) -%}
+    {%- set hidden = "list_transform(string_split(" ~ line ~ ", '\"'), lambda part, place: case when place % 2 = 0 then replace(part, "
+        ~ delimiter ~ ", chr(31)) else part end)" -%}
+    {{- return("string_split(case when contains(" ~ line ~ ", '\"') then array_to_string(" ~ hidden ~ ", '\"') else "
+        ~ line ~ " end, " ~ delimiter ~ ")") -}}
+{% endmacro %}

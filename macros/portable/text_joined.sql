@@ -1,0 +1,8 @@
+{#- Returns the texts of a group as one, in the order of an expression. -#}
+{% macro text_joined(text, separator, order_by) %}
+    {{- return(adapter.dispatch('text_joined')(text, separator, order_by)) -}}
+{% endmacro %}
+
+{% macro duckdb__text_joined(text, separator, order_by) %}
+    {{- return('string_agg(' ~ text ~ ', ' ~ separator ~ ' order by ' ~ order_by ~ ')') -}}
+{% endmacro %}

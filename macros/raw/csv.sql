@@ -1,0 +1,81 @@
+{#- How a CSV file is read: line by line, by this file alone, so that every engine reads the same rows and no line can
+    vanish in a reader. RFC 4180: a line is cut at the var `csv_delimiter`; a cell may stand in double quotes, in which
+    a quote is doubled and a line may break. -#}
+
+{#- Returns the names in the first line of a CSV file. -#}
+{% macro csv_header(file) %}
+    {%- set names = [] -%}
+    {%- set parts = [] -%}
+    {%- for part in inspected(file).first_line.split('"') -%}
+        {%- do parts.append(part if loop.index is odd else part | replace(var('csv_delimiter'), '\x1f')) -%}
+    {%- endfor -%}
+    {%- for cell in (parts | join('"')).split(var('csv_delimiter')) -%}
+        {%- set name = cell | trim -%}
+        {%- if name.startswith('"') -%}
+            {%- set name = name[1:-1] | replace('""', '"') | replace('\x1f', var('csv_delimiter')) | trim -%}
+        {%- endif -%}
+        {%- do names.append(name) -%}
+    {%- endfor -%}
+    {{- return(names) -}}
+{% endmacro %}
+
+
+{#- Returns whether a line is one whole row of so many cells; null for an empty line. A line of more than a million
+    characters is not: no cell of a shop is so long. -#}
+{% macro is_regular_csv_line(line, cells) -%}
+    length({{ line }}) <= 1000000 and trim({{ line }}) != '' and {{ is_csv_row(line, cells) }}
+{%- endmacro %}
+
+
+{#- Returns whether a text, of one line or several, is one row of so many cells (any number by default). -#}
+{% macro is_csv_row(text, cells=none) -%}
+    {{ matches(text, '^' ~ csv_cell_pattern() ~ '(' ~ csv_delimiter_pattern() ~ csv_cell_pattern() ~ ')'
+        ~ ('*' if cells is none else '{' ~ (cells - 1) ~ '}') ~ '$') }}
+{%- endmacro %}
+
+
+{#- Returns whether a line opens a quote that it does not close. -#}
+{% macro opens_quote(line) -%}
+    {{ matches(line, '^(' ~ csv_cell_pattern() ~ csv_delimiter_pattern() ~ ')*"([^"]|"")*$') }}
+{%- endmacro %}
+
+
+{#- Returns whether a line closes a quote that a line before it opened. -#}
+{% macro closes_quote(line) -%}
+    {{ matches(line, '^([^"]|"")*"(' ~ csv_delimiter_pattern() ~ csv_cell_pattern() ~ ')*$') }}
+{%- endmacro %}
+
+
+{#- The unit separator (0x1f) hides delimiters while a line is cut, so no quoted cell may hold one. -#}
+{% macro csv_cell_pattern() -%}
+    ("([^"\x1f]|"")*"|[^"{{ csv_delimiter_pattern() }}]*)
+{%- endmacro %}
+
+
+{% macro csv_delimiter_pattern() -%}
+    {{ '\\t' if var('csv_delimiter') == '\t' else modules.re.escape(var('csv_delimiter')) }}
+{%- endmacro %}
+
+
+{#- Returns a cell of the list that split_csv_line makes, without its quotes. -#}
+{% macro csv_cell(cells, place) -%}
+    {%- set cell = list_item(cells, place) -%}
+    case
+        when {{ cell }} like '"%'
+            then replace(replace(substring({{ cell }}, 2, length({{ cell }}) - 2), '""', '"'), chr(31), {{ text_literal(var('csv_delimiter')) }})
+        else {{ cell }}
+    end
+{%- endmacro %}
+
+
+{#- Returns the CSV files that the chosen layout is read from, each with its `path`, its raw `table`, the number of
+    `cells` in its first line and its `line_count`. -#}
+{% macro raw_csv_files() %}
+    {%- set files = [] -%}
+    {%- for node in graph.sources.values() if node.source_name == var('layout') -%}
+        {%- for file in raw_files(node.name) if file.endswith('.csv') -%}
+            {%- do files.append({'path': file, 'table': node.name, 'cells': csv_header(file) | length, 'line_count': inspected(file).line_count}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(files) -}}
+{% endmacro %}

@@ -1,0 +1,140 @@
+{#- Returns the node that holds a raw table: the bundled seed, or the source where `raw_path` is set. -#}
+{% macro raw_relation(table) %}
+    {%- if var('raw_path') -%}
+        {{ return(source(var('layout'), table)) }}
+    {%- endif -%}
+    {{ return(ref(var('layout') ~ '__' ~ table)) }}
+{% endmacro %}
+
+
+{#- Returns the declaration of a raw table: its node in the project's graph, with columns and meta. -#}
+{% macro raw_declaration(table) %}
+    {{ return(graph.sources['source.' ~ project_name ~ '.' ~ var('layout') ~ '.' ~ table]) }}
+{% endmacro %}
+
+
+{#- Returns what a raw table is read from, as a list with one input for each set of columns: CSV files with the same
+    first line, all Parquet files, a table of the schema `raw_path`, or the bundled seed. An input has `kind` (csv,
+    parquet or table), `files`, `from` (SQL), `shown` (its name in messages) and `columns`, the ones it really has. Empty
+    for an optional table that is missing; a required one stops the build. -#}
+{% macro raw_inputs(table) %}
+    {%- set files = raw_files(table) -%}
+    {%- if files and files[0].endswith('.csv') -%}
+        {{ return(csv_inputs(table, files)) }}
+    {%- endif -%}
+    {%- if files -%}
+        {%- for file in files -%} {%- do inspected(file) -%} {%- endfor -%}
+        {%- set location = read_parquet(files) -%}
+        {{ return([{'kind': 'parquet', 'files': files, 'from': location, 'shown': files | join(', '),
+            'columns': describe_columns(location)}]) }}
+    {%- endif -%}
+    {%- set relation = raw_relation(table) -%}
+    {%- set is_built = (not var('raw_path') or modules.re.match('^[A-Za-z_][A-Za-z0-9_]*$', var('raw_path')))
+        and adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
+    {%- if is_built or not var('raw_path') -%}
+        {{ return([{'kind': 'table', 'files': [], 'from': relation | string, 'shown': relation.schema ~ '.' ~ relation.identifier,
+            'columns': describe_columns(relation) if is_built else declared_columns(table)}]) }}
+    {%- endif -%}
+    {%- if not raw_declaration(table).config.meta.get('optional') -%}
+        {{ stop("Raw table '" ~ table ~ "' of layout '" ~ var('layout') ~ "' is missing: there is no "
+            ~ table ~ ".parquet, " ~ table ~ ".csv or folder " ~ table ~ "/ of such files in '" ~ var('raw_path')
+            ~ "', and no schema of that name holds it. Check the var raw_path, or rename the file.") }}
+    {%- endif -%}
+    {{ return([]) }}
+{% endmacro %}
+
+
+{#- Returns the files of a raw table under `raw_path`: <table>.parquet, else <table>.csv, else the
+    Parquet or else the CSV files in the folder <table>/, in the order of their names. -#}
+{% macro raw_files(table) %}
+    {%- set folder = var('raw_path').rstrip('/') ~ '/' -%}
+    {%- for pattern in [table ~ '.parquet', table ~ '.csv', table ~ '/*.parquet', table ~ '/*.csv'] if var('raw_path') -%}
+        {%- set files = list_files(folder ~ pattern) -%}
+        {%- if files -%} {{ return(files) }} {%- endif -%}
+    {%- endfor -%}
+    {{ return([]) }}
+{% endmacro %}
+
+
+{#- Returns what is known of a raw file; stops the build where it cannot be read as it is. -#}
+{% macro inspected(file) %}
+    {%- set found = inspect_file(file, var('raw_path')) -%}
+    {%- if found.problem -%}
+        {{ stop("Raw file " ~ file ~ " " ~ found.problem ~ " Nothing was built, and what is published is as it was.") }}
+    {%- endif -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{#- Returns the inputs of CSV files: the files with the same first line are one. -#}
+{% macro csv_inputs(table, files) %}
+    {%- set inputs = {} -%}
+    {%- for file in files -%}
+        {%- set names = csv_header(file) -%}
+        {%- set key = names | join('\n') -%}
+        {%- if key not in inputs -%}
+            {%- set columns = [] -%}
+            {%- set seen = [] -%}
+            {%- for name in names -%}
+                {%- if name and name | lower in seen -%}
+                    {{ stop("Raw file " ~ file ~ " has two columns named '" ~ name ~ "' in its first line. Rename or remove one of them.") }}
+                {%- endif -%}
+                {%- do seen.append(name | lower) -%}
+                {%- do columns.append({'name': name, 'is_text': true, 'is_float': false, 'place': loop.index}) -%}
+            {%- endfor -%}
+            {%- do inputs.update({key: {'kind': 'csv', 'files': [], 'from': none, 'shown': file, 'columns': columns}}) -%}
+        {%- endif -%}
+        {%- do inputs[key].files.append(file) -%}
+    {%- endfor -%}
+    {{ return(inputs.values() | list) }}
+{% endmacro %}
+
+
+{#- Returns the columns of a raw table as the layout declares them: what the bundled sample has before it is loaded. -#}
+{% macro declared_columns(table) %}
+    {%- set columns = [] -%}
+    {%- for name in raw_declaration(table).columns -%}
+        {%- do columns.append({'name': name, 'is_text': true, 'is_float': false}) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{#- Returns the declared columns of a raw table, each with its `name`, its `type` and the column `found` for it in an
+    input (none where an optional one is missing). A column is found by the name that the var `column_map` gives it,
+    else by its declared name or an alias; case does not matter. Stops the build where a required one is missing. -#}
+{% macro raw_columns(table, input) %}
+    {%- set available = {} -%}
+    {%- for column in input.columns if column.name -%}
+        {%- do available.update({column.name | lower: column}) -%}
+    {%- endfor -%}
+    {%- set own_names = var('column_map').get(table, {}) -%}
+    {%- set matched = [] -%}
+    {%- set missing = [] -%}
+    {%- for column in raw_declaration(table).columns.values() -%}
+        {%- set meta = column.config.meta -%}
+        {%- set names = [own_names[column.name]] if column.name in own_names else [column.name] + meta.get('aliases', []) -%}
+        {%- set found = namespace(column=none) -%}
+        {%- for name in names if name | lower in available and not found.column -%}
+            {%- set found.column = available[name | lower] -%}
+        {%- endfor -%}
+        {%- if not found.column and (meta.get('required') or column.name in own_names) -%}
+            {%- do missing.append(names | join(' or ')) -%}
+        {%- endif -%}
+        {%- do matched.append({'name': column.name, 'number': loop.index, 'type': column.data_type or 'string', 'found': found.column}) -%}
+    {%- endfor -%}
+    {%- if missing -%}
+        {{ stop("Raw table '" ~ table ~ "' lacks the column" ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
+            ~ ". Found in " ~ input.shown ~ ": " ~ available.values() | map(attribute='name') | join(', ')
+            ~ ". If yours has another name, say so: --vars '{column_map: {" ~ table ~ ": {<declared name>: <your name>}}}'"
+            ~ (". If they stand in one column here, name the delimiter: --vars \"{csv_delimiter: ';'}\""
+                if input.kind == 'csv' and input.columns | length == 1 else '')) }}
+    {%- endif -%}
+    {{ return(matched) }}
+{% endmacro %}
+
+
+{#- Stops the run with one sentence for the user. -#}
+{% macro stop(sentence) %}
+    {{ exceptions.raise_compiler_error(sentence) }}
+{% endmacro %}

@@ -1,0 +1,6 @@
+{#- Fails for every raw table whose rows read are not the lines of its CSV files less first lines, blank lines and
+    lines within quotes. -#}
+{% test every_line_is_accounted_for(model) %}
+    select * from {{ model }}
+    where file_lines - header_lines - blank_lines - lines_within_quotes != rows_read
+{% endtest %}
