@@ -11,7 +11,7 @@
 {% macro duckdb__publish_marts(facts) %}
     {%- do adapter.store_relation('publishing', api.Relation.create(identifier='marts'), [], '', 'publish', facts) -%}
     {%- if facts.problem -%}
-        {{ return("select error('" ~ (facts.problem | replace("'", "''")) ~ "')") }}
+        {{ return('select error(' ~ text_literal(facts.problem) ~ ')') }}
     {%- endif -%}
     {%- do print('Published: ' ~ facts.published ~ ' (' ~ facts.marts | length ~ ' marts, '
         ~ '{:,}'.format(facts.row_count) ~ ' rows, run ' ~ facts.run_id ~ ')') -%}
