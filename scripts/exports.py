@@ -1,14 +1,13 @@
-"""Writes the published marts as files: every mart as Parquet, and the CSV files that scripts/exports/*.sql define.
+"""Writes the published marts as files: all as Parquet, and the CSV files that scripts/exports/*.sql define.
 
     python scripts/exports.py [--folder exports] [--hash-customers]
 
-A set of files is written beside the ones before and becomes `exports/latest` in one step, so that nobody reads half of
-one. With --hash-customers every customer id becomes an HMAC-SHA256 under the key in the environment variable
-SEGMENTATION_EXPORT_KEY; the key stands in no file, no log and no SQL.
+A set of files is written beside the ones before and becomes `exports/latest` in one step, so that nobody reads
+half of one. With --hash-customers every customer id becomes an HMAC-SHA256 under the key in the environment
+variable SEGMENTATION_EXPORT_KEY; the key stands in no file, no log and no SQL.
 """
 
 import argparse
-import contextlib
 import hashlib
 import hmac
 import json
@@ -59,7 +58,9 @@ def hash_customers(connection, marts, key):
 def show_marts(connection, key):
     """Make a view of every mart, as it is or with hashed customers; return their names."""
     marts = {}
-    tables = "select table_name from duckdb_tables() where database_name = 'published' and schema_name = 'marts'"
+    tables = (
+        "select table_name from duckdb_tables() where database_name = 'published' and schema_name = 'marts'"
+    )
     for (mart,) in connection.execute(f"{tables} order by table_name").fetchall():
         marts[mart] = columns_of(connection, f"published.marts.{mart}")
     connection.execute("create schema marts")
@@ -85,7 +86,9 @@ def harmless(connection, query):
     for name, kind in columns_of(connection, query).items():
         column = f'"{name}"'
         if kind == "VARCHAR":
-            columns.append(f"case when regexp_matches({column}, '{FORMULA}') then '''' || {column} else {column} end as {column}")
+            columns.append(
+                f"case when regexp_matches({column}, '{FORMULA}') then '''' || {column} else {column} end as {column}"
+            )
         elif kind in {"DOUBLE", "FLOAT"}:
             columns.append(f"{column}::decimal(28, 10) as {column}")
         else:
@@ -141,7 +144,12 @@ def export(published, folder, key=None):
             (run_id,) = connection.execute(live).fetchone()
             rows = write_files(connection, show_marts(connection, key), half)
         now = datetime.now(UTC)
-        build = {"run_id": run_id, "exported_at": now.isoformat(), "customers_are_hashed": bool(key), "rows": rows}
+        build = {
+            "run_id": run_id,
+            "exported_at": now.isoformat(),
+            "customers_are_hashed": bool(key),
+            "rows": rows,
+        }
         (half / "build.json").write_text(json.dumps(build, indent=2) + "\n", encoding="utf-8")
         name = f"{now:%Y%m%dT%H%M%S.%f}_{run_id}"
         put_in_place(folder, half, name)
@@ -153,9 +161,13 @@ def export(published, folder, key=None):
 
 def main():
     """Export, or say in one line why not."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--folder", type=Path, default=Path("exports"))
-    parser.add_argument("--hash-customers", action="store_true", help=f"hide customer ids with the key in {KEY}")
+    parser.add_argument(
+        "--hash-customers", action="store_true", help=f"hide customer ids with the key in {KEY}"
+    )
     arguments = parser.parse_args()
     published = Places.from_environment().published
     key = os.environ.get(KEY, "").encode() if arguments.hash_customers else None

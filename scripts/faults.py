@@ -2,9 +2,9 @@
 
     python scripts/faults.py [--folder /tmp/faults] [--kills 50] [--builds 50] [--only kills,disk]
 
-A small shop is built again and again by real runs of `dbt build`. In build number n every price is n, so that every
-mart tells from which build it is. After every fault the published file is opened and all its marts must tell the
-same number. Prints a Markdown table.
+A small shop is built again and again by real runs of `dbt build`. In build number n every price is n, so that
+every mart tells from which build it is. After every fault the published file is opened and all its marts must
+tell the same number. Prints a Markdown table.
 """
 
 import argparse
@@ -90,7 +90,7 @@ class Shop:
             csv.writer(file).writerows([columns, *rows])
 
     def start(self, *arguments, before="", project=PROJECT, prepare=None, **variables):
-        """Start dbt; `before` is Python that it runs first, `prepare` a function that the new process calls."""
+        """Start dbt; `before` is Python that it runs first, `prepare` a function that the process calls."""
         variables = {"layout": "shop", "raw_path": str(self.raw)} | variables
         code = f"import sys; sys.path.insert(0, {str(project / 'scripts')!r}); {before}\n{RUN_DBT}"
         command = [sys.executable, "-c", code, *(arguments or WHOLE), "--vars", json.dumps(variables)]
@@ -250,29 +250,21 @@ def disk_full(shop, _times):
     return Row("disk full at five sizes", len(said), f"{seen}; then room, and the next build is green")
 
 
-def failures(shop, _times):
-    """Let builds fail in every way that has a sentence."""
+def failures(shop, _times, names=None):
+    """Let builds fail in every way that has a sentence; or in the ways that are named."""
     number = shop.published()
     rows = []
-
-    def told(fault, words, *arguments, **options):
-        shop.price(number + 1, wrong_lines=options.pop("wrong_lines", 0))
-        said = kept(shop, shop.build(*arguments, **options), number, *words)
-        rows.append(Row(fault, 1, f"`{said}`"))
-
-    told("a data test fails", ["Not published", "steps failed"], wrong_lines=40)
-    told("an error in a model", ["Not published", "steps failed"], before=broken_model("customer_rfm"))
-    told("the memory limit is too low", ["memory limit is too low"], before=SMALL_MEMORY)
-    told("the disk is full while it publishes", ["Not published", "disk is full"], before=at_copy(DISK_FULL))
-    told("the copy is damaged on its way", ["Not published", "damaged"], before=at_copy(DAMAGE))
-    told("the copy lacks its end", ["Not published"], before=at_copy(CUT_OFF))
-    told("the rename is refused", ["Not published", "cannot be written"], before=NO_RENAME)
+    for fault, (words, before) in FAILING.items():
+        if names is None or fault in names:
+            shop.price(number + 1, wrong_lines=0 if before else 40)
+            rows.append(Row(fault, 1, f"`{kept(shop, shop.build(before=before), number, *words)}`"))
     shop.price(number + 1)
     for fault, arguments in PARTIAL.items():
-        outcome = shop.build(*arguments)
-        expect(outcome.exit_code == 0 and outcome.says("Not published", "left out"), outcome)
-        expect(shop.published() == number, outcome)
-        rows.append(Row(fault, 1, f"`{outcome.says('Not published')}`"))
+        if names is None or fault in names:
+            outcome = shop.build(*arguments)
+            expect(outcome.exit_code == 0 and outcome.says("Not published", "left out"), outcome)
+            expect(shop.published() == number, outcome)
+            rows.append(Row(fault, 1, f"`{outcome.says('Not published')}`"))
     expect((outcome := shop.build()).exit_code == 0, outcome)
     expect(shop.published() == number + 1 and not left_behind(shop), outcome)
     return rows
@@ -288,7 +280,8 @@ SMALL_MEMORY = """
 import duckdb
 connect = duckdb.connect
 duckdb.connect = lambda path, **options: connect(
-    path, **options | {"config": options.get("config", {}) | {"memory_limit": "12MB", "max_temp_directory_size": "0MB"}}
+    path,
+    **options | {"config": options["config"] | {"memory_limit": "12MB", "max_temp_directory_size": "0MB"}},
 )
 """
 NO_RENAME = """
@@ -332,6 +325,17 @@ def broken_model(name):
     )
 
 
+FAILING = {  # the words of the line that says so, and how the build is made to fail
+    "a data test fails": (["Not published", "failed"], ""),  # too many rejected rows
+    "an error in a model": (["Not published", "failed"], broken_model("customer_rfm")),
+    "the memory limit is too low": (["memory limit is too low"], SMALL_MEMORY),
+    "the disk is full while it publishes": (["Not published", "disk is full"], at_copy(DISK_FULL)),
+    "the copy is damaged on its way": (["Not published", "damaged"], at_copy(DAMAGE)),
+    "the copy lacks its end": (["Not published", "damaged"], at_copy(CUT_OFF)),
+    "the rename is refused": (["Not published", "cannot be written"], NO_RENAME),
+}
+
+
 def damaged_files(shop, _times):
     """Damage the files that builds work in, as a disk may, between two builds."""
     number = shop.published()
@@ -349,7 +353,9 @@ def damaged_files(shop, _times):
             if outcome.exit_code == 0:
                 number += 1
                 expect(shop.published() == number, outcome)
-                rows.append(Row(f"`{name}` is damaged in {part}", 1, "the build made it anew and was published"))
+                rows.append(
+                    Row(f"`{name}` is damaged in {part}", 1, "the build made it anew and was published")
+                )
             else:
                 said = kept(shop, outcome, number, "damaged")
                 rows.append(Row(f"`{name}` is damaged in {part}", 1, f"`{said}`"))
@@ -364,7 +370,9 @@ def two_builds(shop, _times):
     number = shop.published()
     shop.price(number + 1)
     first = shop.start()
-    while first.poll() is None and not str(first.pid) in (shop.work / "build.lock").read_text(encoding="utf-8"):
+    while first.poll() is None and str(first.pid) not in (shop.work / "build.lock").read_text(
+        encoding="utf-8"
+    ):
         time.sleep(0.05)
     said = kept(shop, shop.build(), number, "Another run of dbt", str(first.pid))
     output, _ = first.communicate()
@@ -373,33 +381,29 @@ def two_builds(shop, _times):
 
 
 def read_only(shop, _times):
-    """Let a user build who may not write the folder of the published file."""
+    """Let a build find its folder read-only: by its mode, or for root, whom no mode stops, by its disk."""
+    if os.geteuid() != 0:
+        return [refused(shop, lambda mode: shop.database.parent.chmod(0o555 if mode == "ro" else 0o755))]
+    with small_disk(shop.folder / "locked"):
+        disk = shop.folder / "locked"
+        locked = Shop(shop.folder / "on_locked", disk / "segmentation.duckdb")
+        locked.price(1)
+        expect((outcome := locked.build()).exit_code == 0, outcome)
+        return [
+            refused(locked, lambda mode: subprocess.run(["mount", "-o", f"remount,{mode}", disk], check=True))
+        ]
+
+
+def refused(shop, switch):
+    """Build where nothing can be written."""
     number = shop.published()
-    target = Path(tempfile.mkdtemp())  # the user must be able to write what is no part of this
-    target.chmod(0o777)
     shop.price(number + 1)
-
-    def become_nobody():
-        os.umask(0)
-        if os.geteuid() == 0:
-            os.setgroups([])
-            os.setgid(65534)
-            os.setuid(65534)
-
-    modes = {path: path.stat().st_mode for path in [shop.database.parent, shop.work]}
-    rows = []
+    switch("ro")
     try:
-        for path in modes:
-            path.chmod(0o555)
-            options = ["--target-path", str(target / "t"), "--log-path", str(target / "l")]
-            said = kept(shop, shop.build(*WHOLE, *options, prepare=become_nobody), number, "cannot be written")
-            rows.append(Row(f"`{path.name}` is read-only", 1, f"`{said}`"))
-            path.chmod(modes[path])
+        said = kept(shop, shop.build(), number, "cannot be written")
     finally:
-        for path, mode in modes.items():
-            path.chmod(mode)
-        shutil.rmtree(target)
-    return rows
+        switch("rw")
+    return Row("a read-only folder", 1, f"`{said}`")
 
 
 def going_back(shop, _times):
@@ -415,7 +419,9 @@ def going_back(shop, _times):
     shop.price(number + 1)
     expect((outcome := shop.build()).exit_code == 0, outcome)
     expect(shop.published() == number + 1, outcome)
-    return Row("`make back`", 1, "the build before is live again, the log says so; the next build is published")
+    return Row(
+        "`make back`", 1, "the build before is live again, the log says so; the next build is published"
+    )
 
 
 # Readers.
@@ -430,25 +436,33 @@ def marts_reader(shop, stop, seen, errors):
             errors.append(str(error))
 
 
+def exported(folder):
+    """Return the number of the build that the Parquet and CSV files of a set tell."""
+    with duckdb.connect() as connection:
+        number = number_told(connection, lambda mart: f"'{folder}/parquet/{mart}.parquet'")
+        spent = f"select sum(net_amount) / {UNITS} from '{folder}/csv/customer_segmentation.csv'"
+        if connection.execute(spent).fetchone()[0] != number:
+            raise FaultError("CSV and Parquet of two builds")
+    return number
+
+
 def exports_reader(shop, stop, seen, errors):
     """Read the Parquet and CSV files of the newest exports again and again."""
-    latest = shop.folder / "exports" / "latest"
     while not stop.is_set():
         try:
-            folder = latest.resolve()
-            with duckdb.connect() as connection:
-                number = number_told(connection, lambda mart: f"'{folder}/parquet/{mart}.parquet'")
-                spent = f"select sum(net_amount) / {UNITS} from '{folder}/csv/customer_segmentation.csv'"
-                if Decimal(str(connection.execute(spent).fetchone()[0])).normalize() != number:
-                    raise FaultError("CSV and Parquet of two builds")
-            seen.append(number)
+            seen.append(exported((shop.folder / "exports" / "latest").resolve()))
         except (duckdb.Error, FaultError, OSError) as error:
             errors.append(str(error))
 
 
 def export(shop):
     """Write the exports of the published build."""
-    command = [sys.executable, str(PROJECT / "scripts" / "exports.py"), "--folder", str(shop.folder / "exports")]
+    command = [
+        sys.executable,
+        str(PROJECT / "scripts" / "exports.py"),
+        "--folder",
+        str(shop.folder / "exports"),
+    ]
     environment = os.environ | {"SEGMENTATION_DB": str(shop.database)}
     done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
     expect(done.returncode == 0, done.stdout + done.stderr)
@@ -475,8 +489,13 @@ def readers(shop, builds):
     expect(not errors[0] and not errors[1], f"{errors[0][:3]} {errors[1][:3]}")
     for seen in counts:
         expect(seen == sorted(seen) and seen[-1] == number, f"builds were seen as {seen}")
-    what = [f"{len(seen)} reads of the {kind}" for kind, seen in zip(["published file", "exports"], counts, strict=True)]
-    return Row("builds under two readers in a loop", builds, f"{' and '.join(what)}: no error, no mix, no step back")
+    what = [
+        f"{len(seen)} reads of the {kind}"
+        for kind, seen in zip(["published file", "exports"], counts, strict=True)
+    ]
+    return Row(
+        "builds under two readers in a loop", builds, f"{' and '.join(what)}: no error, no mix, no step back"
+    )
 
 
 FAULTS = {
@@ -494,7 +513,9 @@ FAULTS = {
 
 def main():
     """Run the faults and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--folder", type=Path, help="where the shop is (a new folder below the system's own)")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--builds", type=int, default=50)
@@ -504,7 +525,9 @@ def main():
     shop.price(1)
     if (outcome := shop.build()).exit_code != 0:
         sys.exit(outcome.output)
-    print("| fault | times | what readers of the published marts saw, or what was said |\n| --- | ---: | --- |")
+    print(
+        "| fault | times | what readers of the published marts saw, or what was said |\n| --- | ---: | --- |"
+    )
     for name in arguments.only.split(","):
         rows = FAULTS[name](shop, arguments.builds if name == "readers" else arguments.kills)
         for row in rows if isinstance(rows, list) else [rows]:

@@ -23,6 +23,7 @@ import weakref
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -92,7 +93,7 @@ def plain(error):
         return f"{error.filename} cannot be written: {error.strerror}"
     if "Out of Memory" in text:
         return f"the memory limit is too low ({text})"
-    if any(word in text for word in ["Corrupt", "checksum", "not a valid DuckDB database"]):
+    if any(word in text for word in ["Corrupt", "checksum", "not a valid DuckDB", "read enough bytes"]):
         return f"the file is damaged ({text})"
     return text
 
@@ -108,7 +109,7 @@ def quoted(text):
 class Lock:
     """A lock on a file, which the system releases when the process ends, however it ends."""
 
-    held = weakref.WeakValueDictionary()  # what this process holds: it does not shut itself out
+    held: ClassVar = weakref.WeakValueDictionary()  # what this process holds: it does not shut itself out
 
     def __init__(self, path):
         """Take the lock and write down who holds it, or raise BlockingIOError."""
@@ -179,7 +180,7 @@ def counts(connection, name):
 def read_log(path, scratch):
     """Return the rows of the publish log of a file, oldest first; none where there is no file.
 
-    A reader that has the file open for writing locks it: then a copy is read, because no reader stops a build.
+    A reader that has the file open for writing locks it: then a copy is read, for no reader stops a build.
     """
     if not path.exists():
         return []
@@ -284,10 +285,14 @@ def move_in_place(places, log, kept_builds):
     """Make the verified copy the published file, in one rename."""
     put_on_disk(places.candidate)
     keep_outgoing(places, log)
-    Path(f"{places.published}.wal").unlink(missing_ok=True)  # a writer's leftover belongs to the file that goes
+    Path(f"{places.published}.wal").unlink(
+        missing_ok=True
+    )  # a writer's leftover belongs to the file that goes
     places.candidate.replace(places.published)
     put_on_disk(places.published.resolve().parent)
-    for path in sorted(places.kept.glob("*.duckdb"), key=lambda path: path.stat().st_mtime)[:-kept_builds or None]:
+    for path in sorted(places.kept.glob("*.duckdb"), key=lambda path: path.stat().st_mtime)[
+        : -kept_builds or None
+    ]:
         path.unlink()
 
 
@@ -380,8 +385,8 @@ class Plugin(BasePlugin):
                     connection.execute(f"attach {quoted(path)} as building{options}")
             except duckdb.Error as error:
                 raise DbtRuntimeError(
-                    f"{path} cannot be opened: {plain(error)}. Delete the folder {self.places.work} and build "
-                    "again; the published marts are as they were."
+                    f"{path} cannot be opened: {plain(error)}. Delete the folder {self.places.work} and "
+                    "build again; the published marts are as they were."
                 ) from None
         return connection
 
@@ -417,7 +422,7 @@ class Plugin(BasePlugin):
 
 
 def builds(places):
-    """Return the builds that can be read, newest first: run id, when it was published first, whether it is live."""
+    """Return the log, and the builds that are kept, newest first: run id, when it was published, is it live."""
     log = read_log(places.published, places.candidate.with_suffix(".reading"))
     first = {}
     for row in log:
@@ -425,7 +430,9 @@ def builds(places):
     live = log[-1]["run_id"] if log else None
     there = {path.stem for path in places.kept.glob("*.duckdb")} | {live}
     return log, [
-        (run_id, first[run_id], run_id == live) for run_id in sorted(first, key=first.get, reverse=True) if run_id in there
+        (run_id, first[run_id], run_id == live)
+        for run_id in sorted(first, key=first.get, reverse=True)
+        if run_id in there
     ]
 
 
@@ -436,7 +443,9 @@ def back(places, run_id, kept_builds=1_000_000):
     before = [name for name, _, _ in listed[live[0] + 1 :]] if live else []
     chosen = [name for name, _, is_live in listed if name == run_id and not is_live] if run_id else before
     if not chosen:
-        raise NotPublishedError(f"no build {run_id or 'before the live one'} is kept: `make builds` lists them")
+        raise NotPublishedError(
+            f"no build {run_id or 'before the live one'} is kept: `make builds` lists them"
+        )
     with publishing_lock(places):
         clear_leftovers(places)
         try:
@@ -461,7 +470,9 @@ def back(places, run_id, kept_builds=1_000_000):
 
 def main():
     """List the builds, or go back to one."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="the builds that are kept")
     commands.add_parser("back", help="publish an earlier build again").add_argument("run_id", nargs="?")

@@ -59,7 +59,7 @@
         {{ return('The memory limit is too low: raise memory_limit in profiles.yml, or build with --threads 1.') }}
     {%- elif 'Read-only file system' in message or 'Permission denied' in message -%}
         {{ return('A file cannot be written: see who owns the folder of the build.') }}
-    {%- elif 'Corrupt' in message or 'checksum' in message -%}
+    {%- elif 'Corrupt' in message or 'checksum' in message or 'read enough bytes' in message -%}
         {{ return('The files of the build are damaged: delete their folder (' ~ modules.re.sub('[.]duckdb$', '', env_var('SEGMENTATION_DB', 'segmentation.duckdb'))
             ~ '_work) and build again.') }}
     {%- endif -%}

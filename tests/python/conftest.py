@@ -124,20 +124,25 @@ class Dbt:
         self.folder = folder
         self.numbers = count()
 
-    def target(self, variables):
-        """Return the target folder of a set of vars."""
-        key = hashlib.sha256(json.dumps(variables, sort_keys=True).encode()).hexdigest()
+    def target(self, variables, before=""):
+        """Return the target folder of a set of vars and of what runs first."""
+        key = hashlib.sha256((json.dumps(variables, sort_keys=True) + before).encode()).hexdigest()
         return self.folder / "targets" / key[:12]
 
-    def __call__(self, *arguments, copy_of=None, **variables):
-        """Run a dbt command with vars, in a copy of a database or else in a new one."""
-        target = self.target(variables)
+    def __call__(self, *arguments, copy_of=None, before="", **variables):
+        """Run a dbt command with vars, in a copy of a database or else in a new one; `before` is Python to run first."""
+        target = self.target(variables, before)
         target.mkdir(parents=True, exist_ok=True)
         working = target / "segmentation.duckdb"  # dbt parses anew where the path of the database changes
         remove(working)
         if copy_of is not None:
             copy(copy_of, working)
-        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *map(str, arguments)]
+        command = [
+            sys.executable,
+            "-c",
+            f"{before}\nfrom dbt.cli.main import cli; cli()",
+            *map(str, arguments),
+        ]
         command += ["--vars", json.dumps(variables), "--target-path", str(target)]
         command += ["--log-path", str(self.folder / "logs")]
         done = subprocess.run(

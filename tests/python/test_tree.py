@@ -255,7 +255,9 @@ def test_every_macro_is_used():
     texts = re.sub(r"\{#.*?#\}", "", texts, flags=re.DOTALL)
     macros = set(re.findall(r"\{%-?\s*macro\s+(\w+)", texts))
     dispatched = {name for name in macros if name.split("__")[-1] in macros - {name}}
-    unused = [name for name in macros - dispatched - CALLED_BY_DBT if len(re.findall(rf"\b{name}\s*\(", texts)) < 2]
+    unused = [
+        name for name in macros - dispatched - CALLED_BY_DBT if len(re.findall(rf"\b{name}\s*\(", texts)) < 2
+    ]
     assert unused == []
 
 
