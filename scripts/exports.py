@@ -2,9 +2,9 @@
 
     python scripts/exports.py [--folder exports] [--hash-customers]
 
-A set of files is written beside the ones before and becomes `exports/latest` in one step, so that nobody reads
-half of one. With --hash-customers every customer id becomes an HMAC-SHA256 under the key in the environment
-variable SEGMENTATION_EXPORT_KEY; the key stands in no file, no log and no SQL.
+A set of files is written beside the ones before and becomes `exports/latest` in one step, so that nobody
+reads half of one. With --hash-customers every customer id becomes an HMAC-SHA256 under the key in the
+environment variable SEGMENTATION_EXPORT_KEY; the key stands in no file, no log and no SQL.
 """
 
 import argparse
@@ -86,9 +86,8 @@ def harmless(connection, query):
     for name, kind in columns_of(connection, query).items():
         column = f'"{name}"'
         if kind == "VARCHAR":
-            columns.append(
-                f"case when regexp_matches({column}, '{FORMULA}') then '''' || {column} else {column} end as {column}"
-            )
+            apostrophe = f"case when regexp_matches({column}, '{FORMULA}') then '''' else '' end"
+            columns.append(f"{apostrophe} || {column} as {column}")
         elif kind in {"DOUBLE", "FLOAT"}:
             columns.append(f"{column}::decimal(28, 10) as {column}")
         else:

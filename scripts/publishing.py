@@ -422,7 +422,7 @@ class Plugin(BasePlugin):
 
 
 def builds(places):
-    """Return the log, and the builds that are kept, newest first: run id, when it was published, is it live."""
+    """Return the log, and the builds that are kept, newest first: run id, when published, is it live."""
     log = read_log(places.published, places.candidate.with_suffix(".reading"))
     first = {}
     for row in log:

@@ -1,8 +1,8 @@
 """How the tests run dbt, and the bundled samples, each built once a session.
 
 Nothing here touches the repository's own `target/`, `logs/` or database: every run of dbt gets a database,
-a target folder and a log folder of its own below pytest's temporary folder. A complete run publishes its marts;
-those of a run that left something out are read where they were built.
+a target folder and a log folder of its own below pytest's temporary folder. A complete run publishes its
+marts; those of a run that left something out are read where they were built.
 """
 
 import hashlib
@@ -130,7 +130,7 @@ class Dbt:
         return self.folder / "targets" / key[:12]
 
     def __call__(self, *arguments, copy_of=None, before="", **variables):
-        """Run a dbt command with vars, in a copy of a database or else in a new one; `before` is Python to run first."""
+        """Run a dbt command with vars, in a copy of a database or a new one; `before` is Python run first."""
         target = self.target(variables, before)
         target.mkdir(parents=True, exist_ok=True)
         working = target / "segmentation.duckdb"  # dbt parses anew where the path of the database changes

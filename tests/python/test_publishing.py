@@ -174,8 +174,9 @@ def test_readers_see_whole_builds_only_while_builds_are_published(store):
 
 
 def test_a_reader_that_opens_the_file_for_writing_stops_no_build(store):
-    program = f"import duckdb, time; c = duckdb.connect({str(store.database)!r}); print('open', flush=True); time.sleep(600)"
-    writer = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+    opened = f"import duckdb, time; c = duckdb.connect({str(store.database)!r})"
+    opened += "; print('open', flush=True); time.sleep(600)"
+    writer = subprocess.Popen([sys.executable, "-c", opened], stdout=subprocess.PIPE)
     try:
         assert writer.stdout.readline() == b"open\n"
         number = store_number(store)

@@ -1,4 +1,4 @@
-"""The same input gives the same marts, row for row: for any number of threads, order of rows and files, and again."""
+"""The same input gives the same marts, row for row: with any number of threads, in any order of rows."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
 import random
@@ -34,7 +34,7 @@ def write(folder, layout, shuffle):
 
 @pytest.fixture(scope="module")
 def built_again(dbt, samples):
-    """Build every layout again with eight threads, and from files in two orders with eight threads and with one."""
+    """Build every layout again with eight threads, and from files in two orders with eight and one."""
     calls = {}
     for layout in LAYOUTS:
         again = {"layout": layout, "before": engine_threads(8), "copy_of": samples[layout].database}
