@@ -1,4 +1,4 @@
-"""The files for BI and spreadsheets: complete, in order, harmless, of one build, and with hidden customers if asked."""
+"""The files for BI and spreadsheets: complete, in order, harmless, of one build, customers hidden if asked."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
 import csv
@@ -165,13 +165,11 @@ def test_two_exports_of_one_build_are_equal_byte_for_byte(plain, shop, tmp_path)
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless_and_numbers_stay_numbers(changed, tmp_path):
     with duckdb.connect(changed) as connection:
         for number, text in enumerate(NASTY):
-            who = (
-                f"select customer_id from marts.customer_metrics order by customer_id limit 1 offset {number}"
-            )
-            update = f"update marts.dim_customers set country = ? where customer_id = ({who})"
-            connection.execute(update, [text])
-            update = f"update marts.customer_metrics set net_amount = -5, reorder_rate = 0.00001 where customer_id = ({who})"
-            connection.execute(update)
+            one = f"select customer_id from marts.customer_metrics order by 1 limit 1 offset {number}"
+            where = f"where customer_id = ({one})"
+            connection.execute(f"update marts.dim_customers set country = ? {where}", [text])
+            values = "net_amount = -5, reorder_rate = 0.00001"
+            connection.execute(f"update marts.customer_metrics set {values} {where}")
     rows = exported(changed, tmp_path / "exports").rows("customer_segmentation")[: len(NASTY)]
     assert [row["country"] for row in rows] == list(NASTY.values())
     assert {row["net_amount"] for row in rows} == {"-5.0000"}
