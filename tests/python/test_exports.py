@@ -1,4 +1,4 @@
-"""The files for BI and spreadsheets: complete, in order, harmless, of one build, customers hidden if asked."""
+"""The files for BI and spreadsheets: complete, harmless, of one build, with customers hidden if asked."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
 import csv

@@ -68,9 +68,8 @@ def test_the_published_file_holds_the_marts_and_their_log_and_nothing_else(sampl
         assert {schema for schema, _ in tables} == {"marts"}
         assert {table for _, table in tables} == {*sample.marts(), "publish_log"}
         assert connection.sql("select count(*) from duckdb_views() where not internal").fetchall() == [(0,)]
-        (version,) = connection.sql(
-            "select tags['storage_version'] from duckdb_databases() where not internal"
-        ).fetchone()
+        version = "select tags['storage_version'] from duckdb_databases() where not internal"
+        ((version,),) = connection.sql(version).fetchall()
         assert version.startswith("v1.0")
 
 
