@@ -31,6 +31,7 @@ RUN_DBT = "from dbt.cli.main import cli; cli()"
 WHOLE = ["build", "--exclude-resource-types", "unit_test"]
 CUSTOMERS, ORDERS, LINES = 30, 3, 4  # orders of a customer, lines of an order
 UNITS = CUSTOMERS * ORDERS * LINES
+PAUSE = 0.1  # seconds between two reads
 TOLD = {  # what a mart tells about the price of its build
     "fct_sales": "select min(unit_price), max(unit_price) from {}",
     "fct_orders": f"select sum(order_value) / {UNITS} from {{}}",
@@ -408,7 +409,9 @@ def refused(shop, switch):
 
 def going_back(shop, _times):
     """Go back and forth."""
-    number = shop.published()
+    number = shop.published() + 1
+    shop.price(number)
+    expect((outcome := shop.build()).exit_code == 0, outcome)
     command = [sys.executable, str(PROJECT / "scripts" / "publishing.py"), "back"]
     environment = os.environ | {"SEGMENTATION_DB": str(shop.database)}
     done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
@@ -434,6 +437,7 @@ def marts_reader(shop, stop, seen, errors):
             seen.append(shop.published())
         except (duckdb.Error, FaultError, OSError) as error:
             errors.append(str(error))
+        stop.wait(PAUSE)
 
 
 def exported(folder):
@@ -453,6 +457,7 @@ def exports_reader(shop, stop, seen, errors):
             seen.append(exported((shop.folder / "exports" / "latest").resolve()))
         except (duckdb.Error, FaultError, OSError) as error:
             errors.append(str(error))
+        stop.wait(PAUSE)
 
 
 def export(shop):
