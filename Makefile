@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format docs benchmark sample clean
+.PHONY: help build builds back exports faults test lint format docs benchmark sample clean
 
 VENV := .venv/bin
 UV := $(shell command -v uv || echo .uv/bin/uv)
@@ -9,6 +9,15 @@ help: ## Show this list
 
 build: .venv/installed ## From nothing: environment, then the whole build of the bundled sample
 	$(VENV)/dbt build
+
+builds: .venv/installed ## The builds that are kept, and which is live
+	@$(VENV)/python scripts/publishing.py list
+
+back: .venv/installed ## Publish the build before the live one again
+	$(VENV)/python scripts/publishing.py back
+
+exports: .venv/installed ## The published marts as Parquet and CSV files: exports/latest
+	$(VENV)/python scripts/exports.py
 
 test: lint ## Everything that CI checks: lint, the build with all data and unit tests, the Python tests
 	SEGMENTATION_DB=$$(mktemp -d)/segmentation.duckdb $(VENV)/dbt --warn-error build
@@ -30,11 +39,14 @@ docs: .venv/installed ## The documentation as one file: target/static_index.html
 benchmark: .venv/installed ## Time the segmentations beside a hand-written script and pandas (206,209 customers, about 15 minutes)
 	$(VENV)/python scripts/benchmark.py --customers 206209
 
+faults: .venv/installed ## Break builds in every known way and show what readers saw (about half an hour)
+	$(VENV)/python scripts/faults.py
+
 sample: .venv/installed ## Write the bundled samples in seeds/ anew
 	$(VENV)/python scripts/make_sample.py
 
 clean: ## Remove the environment, the database and everything dbt wrote
-	rm -rf .venv .uv target logs segmentation.duckdb segmentation.duckdb.wal
+	rm -rf .venv .uv target logs exports segmentation.duckdb segmentation.duckdb.wal segmentation_work
 
 .venv/installed: pyproject.toml uv.lock
 	@command -v $(UV) > /dev/null || { python3 -m venv .uv && .uv/bin/pip install --quiet uv; }

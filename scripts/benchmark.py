@@ -159,13 +159,14 @@ class Workshop:
             say(f"making up {self.lines:,} order lines")
             write_data_set(LAYOUT, self.lines, "parquet", self.raw, os.cpu_count() or 1)
         say("building the project once, up to one row per customer")
-        full = self.folder / "full.duckdb"
-        full.unlink(missing_ok=True)
+        full = self.folder / "full_work"
+        shutil.rmtree(full, ignore_errors=True)
         wanted = " ".join("+" + model for job in JOBS for model in job.models.split() if ":" not in model)
-        self.run(self.dbt(full, wanted, "model", "seed"))
+        self.run(self.dbt(self.folder / "full.duckdb", wanted, "model", "seed"))
         self.prepared.unlink(missing_ok=True)
         with duckdb.connect() as connection:
-            connection.execute(f"attach {quoted(full)} as made (read_only)")
+            connection.execute(f"attach {quoted(full / 'work.duckdb')} as made (read_only)")
+            connection.execute(f"attach {quoted(full / 'building.duckdb')} as marts (read_only)")
             connection.execute(f"attach {quoted(self.prepared)} as prepared (storage_version 'v1.0.0')")
             rules = connection.sql(
                 "select 'rules.' || table_name from duckdb_tables() "
@@ -173,15 +174,19 @@ class Workshop:
             ).fetchall()
             for table in READY_MADE + [table for (table,) in rules]:
                 connection.execute(f"create schema if not exists prepared.{table.split('.')[0]}")
-                connection.execute(f"create table prepared.{table} as from made.{table}")
-        full.unlink()
+                source = f"marts.{table}" if table.startswith("marts.") else f"made.{table}"
+                connection.execute(f"create table prepared.{table} as from {source}")
+        shutil.rmtree(full)
         self.note.write_text(json.dumps({"lines": self.lines}), encoding="utf-8")
 
     def database(self, way: str, job: Job) -> Path:
         """Return a fresh copy of the prepared tables; always the same path, because dbt remembers it."""
         names = {DBT: "dbt", BY_HAND: "sql", PANDAS: "pandas", START_UP: "dbt"}
         if names[way] == "dbt":  # ... and parses anew where it changes
-            database = self.folder / "dbt.duckdb"
+            database = self.folder / "dbt_work" / "building.duckdb"
+            database.parent.mkdir(exist_ok=True)
+            database.with_name("work.duckdb.wal").unlink(missing_ok=True)
+            shutil.copyfile(self.prepared, database.with_name("work.duckdb"))
         else:
             database = self.folder / f"{names[way]}_{job.name}.duckdb"
         database.with_name(database.name + ".wal").unlink(missing_ok=True)
@@ -192,9 +197,9 @@ class Workshop:
         """Do a job in one way; return what it took and where its result is."""
         database = self.database(way, job)
         if way == START_UP:
-            command = self.dbt(database, "int_segments", "model")
+            command = self.dbt(self.folder / "dbt.duckdb", "int_segments", "model")
         elif way == DBT:
-            command = self.dbt(database, job.models, "model")
+            command = self.dbt(self.folder / "dbt.duckdb", job.models, "model")
         elif way == BY_HAND:
             command = [sys.executable, "-c", RUN_SQL, str(database), str(PEERS / job.sql)]
         else:

@@ -1,5 +1,5 @@
 {#- Stops a run before its first model where a var or the raw input cannot be used, with one sentence that
-    names the thing, what was found and what to type. Runs as on-run-start. -#}
+    names the thing, what was found and what to type. start_run calls it. -#}
 {% macro check_inputs() %}
     {%- if execute -%}
         {%- do check_vars() -%}

@@ -2,7 +2,9 @@
     rows read, accepted and rejected; after a failure, what failed and what to do. Runs as on-run-end. -#}
 {% macro report_build(results) %}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
-        {%- do print_marts(results) -%}
+        {%- if not database_has_stopped(results) -%}
+            {%- do print_marts(results) -%}
+        {%- endif -%}
         {%- do print_failures(results) -%}
     {%- endif -%}
 {% endmacro %}
@@ -41,15 +43,44 @@
 {% endmacro %}
 
 
+{#- Returns whether DuckDB has shut the database after an error, so that no query can be asked any more. -#}
+{% macro database_has_stopped(results) %}
+    {%- set stopped = [] -%}
+    {%- for result in results if 'FATAL Error' in (result.message or '') -%} {%- do stopped.append(result) -%} {%- endfor -%}
+    {{ return(stopped | length > 0) }}
+{% endmacro %}
+
+
+{#- Returns what to do about an error of the machine; nothing for an error of a model or of the data. -#}
+{% macro advice(message) %}
+    {%- if 'No space left' in message or 'File too large' in message or 'disk space' in message -%}
+        {{ return('The disk is full: make room and build again.') }}
+    {%- elif 'Out of Memory' in message -%}
+        {{ return('The memory limit is too low: raise memory_limit in profiles.yml, or build with --threads 1.') }}
+    {%- elif 'Read-only file system' in message or 'Permission denied' in message -%}
+        {{ return('A file cannot be written: see who owns the folder of the build.') }}
+    {%- elif 'Corrupt' in message or 'checksum' in message or 'read enough bytes' in message -%}
+        {{ return('The files of the build are damaged: delete their folder (' ~ modules.re.sub('[.]duckdb$', '', env_var('SEGMENTATION_DB', 'segmentation.duckdb'))
+            ~ '_work) and build again.') }}
+    {%- endif -%}
+{% endmacro %}
+
+
 {% macro print_failures(results) %}
     {%- set failed = [] -%}
+    {%- set advised = {} -%}
     {%- for result in results if result.status in ('error', 'fail', 'runtime error') and result.node.resource_type != 'operation' -%}
-        {%- do failed.append(result) -%}
+        {%- set advice = advice(result.message or '') -%}
+        {%- if advice -%}
+            {%- do advised.update({advice: advised.get(advice, []) + [result.node.name]}) -%}
+        {%- elif 'FATAL Error' not in (result.message or '') -%}
+            {%- do failed.append(result) -%}
+        {%- endif -%}
     {%- endfor -%}
     {%- for result in failed -%}
         {%- do print('') -%}
         {%- do print('FAILED ' ~ result.node.name) -%}
-        {%- if result.status == 'fail' -%}
+        {%- if result.status == 'fail' and not database_has_stopped(results) -%}
             {%- do print('  ' ~ (result.node.description or result.message)) -%}
             {%- set rows = run_query('select * from (' ~ result.node.compiled_code ~ ') as failing_rows limit 5') -%}
             {%- for row in rows -%}
@@ -59,9 +90,12 @@
             {%- do print('  ' ~ (result.message or '') | trim) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if failed -%}
+    {%- for advice, names in advised.items() -%}
         {%- do print('') -%}
-        {%- do print('What depends on this was not built: those tables are as they were before (a table that failed its own test is new). '
-            ~ 'Details: logs/dbt.log') -%}
+        {%- do print('FAILED ' ~ names[:3] | join(', ') ~ (' and ' ~ (names | length - 3) ~ ' more' if names | length > 3 else '') ~ ': ' ~ advice) -%}
+    {%- endfor -%}
+    {%- if failed or advised -%}
+        {%- do print('') -%}
+        {%- do print('What depends on this was not built. Details: logs/dbt.log') -%}
     {%- endif -%}
 {% endmacro %}

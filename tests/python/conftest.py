@@ -1,7 +1,8 @@
 """How the tests run dbt, and the bundled samples, each built once a session.
 
 Nothing here touches the repository's own `target/`, `logs/` or database: every run of dbt gets a database,
-a target folder and a log folder of its own below pytest's temporary folder.
+a target folder and a log folder of its own below pytest's temporary folder. A complete run publishes its
+marts; those of a run that left something out are read where they were built.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ from raw_folder import RawFolder
 ROOT = Path(__file__).resolve().parents[2]
 LAYOUTS = ["shop", "online_retail", "instacart"]
 BUILD = ["build", "--exclude-resource-types", "test", "unit_test"]  # rule tables, sample and models
-BUILD_AND_TEST = ["build", "--exclude-resource-types", "unit_test"]  # and the data tests
+BUILD_AND_TEST = ["build", "--exclude-resource-types", "unit_test"]  # and the data tests: this is published
 
 
 @dataclass
@@ -31,16 +32,42 @@ class Run:
 
     exit_code: int
     output: str
-    database: Path
+    database: Path  # the published file; a run that left something out makes none
+
+    @property
+    def work(self):
+        """The folder with the files of the build."""
+        return work_of(self.database)
+
+    @property
+    def marts(self):
+        """The file with the marts of this run."""
+        return self.database if "Published: " in self.output else self.work / "building.duckdb"
+
+    def connect(self):
+        """Open the marts and everything below them for reading, each under its schema."""
+        connection = duckdb.connect()
+        connection.execute(f"attach {quoted(self.work / 'work.duckdb')} as work (read_only)")
+        connection.execute(f"attach {quoted(self.marts)} as marts_file (read_only)")
+        schemas = ["raw", "rules", "staging", "intermediate"]
+        there = connection.sql("select schema_name from duckdb_schemas() where database_name = 'work'")
+        path = [f"work.{schema}" for (schema,) in there.fetchall() if schema in schemas]
+        connection.execute(f"set search_path = '{','.join(['memory.main', 'marts_file.marts', *path])}'")
+        return connection
 
 
 @dataclass
 class Built:
-    """A finished database, opened for reading."""
+    """A finished run, opened for reading."""
 
     layout: str
-    database: Path
+    run: Run
     connection: duckdb.DuckDBPyConnection
+
+    @property
+    def database(self):
+        """The published file."""
+        return self.run.database
 
     def frame(self, query):
         """Return the rows of a query as a data frame; a bare table name means the mart."""
@@ -56,8 +83,37 @@ class Built:
 
     def marts(self):
         """Return the names of all marts."""
-        tables = self.rows("select table_name from duckdb_tables() where schema_name = 'marts' order by 1")
-        return [table for (table,) in tables]
+        return marts_in(self.connection)
+
+
+def marts_in(connection):
+    """Return the names of the marts that a connection sees, without the log of publications."""
+    tables = connection.sql("select table_name from duckdb_tables() where schema_name = 'marts' order by 1")
+    return [table for (table,) in tables.fetchall() if table != "publish_log"]
+
+
+def quoted(path):
+    """Return a path as an SQL literal."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def work_of(database):
+    """Return the folder in which the builds of a published file work."""
+    return database.with_name(f"{database.stem}_work")
+
+
+def copy(database, target):
+    """Copy a published file, where there is one, and the folder of its builds."""
+    if database.exists():
+        shutil.copy(database, target)
+    if work_of(database).exists():
+        shutil.copytree(work_of(database), work_of(target))
+
+
+def remove(database):
+    """Remove a published file and the folder of its builds."""
+    database.unlink(missing_ok=True)
+    shutil.rmtree(work_of(database), ignore_errors=True)
 
 
 class Dbt:
@@ -68,20 +124,25 @@ class Dbt:
         self.folder = folder
         self.numbers = count()
 
-    def target(self, variables):
-        """Return the target folder of a set of vars."""
-        key = hashlib.sha256(json.dumps(variables, sort_keys=True).encode()).hexdigest()
+    def target(self, variables, before=""):
+        """Return the target folder of a set of vars and of what runs first."""
+        key = hashlib.sha256((json.dumps(variables, sort_keys=True) + before).encode()).hexdigest()
         return self.folder / "targets" / key[:12]
 
-    def __call__(self, *arguments, copy_of=None, **variables):
-        """Run a dbt command with vars, in a copy of a database or else in a new one."""
-        target = self.target(variables)
+    def __call__(self, *arguments, copy_of=None, before="", **variables):
+        """Run a dbt command with vars, in a copy of a database or a new one; `before` is Python run first."""
+        target = self.target(variables, before)
         target.mkdir(parents=True, exist_ok=True)
         working = target / "segmentation.duckdb"  # dbt parses anew where the path of the database changes
-        working.unlink(missing_ok=True)
+        remove(working)
         if copy_of is not None:
-            shutil.copy(copy_of, working)
-        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *map(str, arguments)]
+            copy(copy_of, working)
+        command = [
+            sys.executable,
+            "-c",
+            f"{before}\nfrom dbt.cli.main import cli; cli()",
+            *map(str, arguments),
+        ]
         command += ["--vars", json.dumps(variables), "--target-path", str(target)]
         command += ["--log-path", str(self.folder / "logs")]
         done = subprocess.run(
@@ -92,20 +153,17 @@ class Dbt:
             encoding="utf-8",
             check=False,
         )
-        database = (
-            self.folder / str(next(self.numbers)) / working.name
-        )  # views name the file that they stand in
+        database = self.folder / str(next(self.numbers)) / working.name
         database.parent.mkdir()
-        if working.exists():
-            working.rename(database)
+        copy(working, database)
+        remove(working)
         return Run(done.returncode, done.stdout + done.stderr, database)
 
     def built(self, *arguments, **options):
         """Run a dbt command that has to succeed, by default a build without tests, and open the result."""
         run = self(*(arguments or BUILD), **options)
         assert run.exit_code == 0, run.output[-5000:]
-        connection = duckdb.connect(run.database, read_only=True)
-        return Built(options.get("layout", "shop"), run.database, connection)
+        return Built(options.get("layout", "shop"), run, run.connect())
 
     def all_built(self, calls):
         """Do the same for several calls by name, two at a time; return functions that return the results.
@@ -126,7 +184,7 @@ def dbt(tmp_path_factory):
 @pytest.fixture(scope="session")
 def samples(dbt):
     """Return the bundled samples by layout, each built once a session."""
-    runs = dbt.all_built({layout: (BUILD, {"layout": layout}) for layout in LAYOUTS})
+    runs = dbt.all_built({layout: (BUILD_AND_TEST, {"layout": layout}) for layout in LAYOUTS})
     return {layout: result() for layout, result in runs.items()}
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 from conftest import ROOT, Run
+from conftest import copy as copy_database
 
 FOLDERS = ["models", "macros", "seeds", "tests", "scripts"]
 FILES = ["dbt_project.yml", "profiles.yml"]
@@ -23,8 +24,8 @@ class ProjectCopy:
             shutil.copytree(ROOT / name, self.folder / name, ignore=shutil.ignore_patterns("python"))
         for name in FILES:
             shutil.copy(ROOT / name, self.folder / name)
-        self.database = folder / shop.database.name  # its views name the file that they stand in
-        shutil.copy(shop.database, self.database)
+        self.database = folder / shop.database.name
+        copy_database(shop.database, self.database)
 
     def build(self, *selection):
         """Build a part of the copy with its data tests."""

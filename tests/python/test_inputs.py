@@ -3,7 +3,7 @@
 
 import pandas as pd
 import pytest
-from conftest import BUILD
+from conftest import BUILD, quoted
 from raw_folder import RawFolder, bundled
 
 SIGNS = [("£1 BARGAIN MUFFIN", "€1 BARGAIN MUFFIN"), ("HOME SWEET", "HOME\u2019S SWEET"), ("CAFÉ", "CAFé")]
@@ -115,14 +115,16 @@ def rewritten(dbt):
 def differences(sample, other, tables, replaced):
     """Return the tables in which two databases differ; `replaced` are texts to replace in the sample."""
     different = {}
-    sample.connection.execute(f"attach '{other.database}' as other (read_only)")
+    sample.connection.execute(f"attach {quoted(other.run.marts)} as other_marts (read_only)")
+    sample.connection.execute(f"attach {quoted(other.run.work / 'work.duckdb')} as other_work (read_only)")
     for table in tables:
+        there = f"other_{'marts' if table.startswith('marts.') else 'work'}.{table}"
         # a rejected row is shown as it stands in its file, with its place, and numbered by that
         own = "(rejected_row_id, raw_file, raw_line, raw_row)"
         columns = f"* exclude {own}" if table == "marts.rejected_rows" else "*"
         if table == "marts.build_audit":
             columns = "* exclude (file_lines, header_lines, blank_lines, lines_within_quotes)"
-        expected, actual = f"select {columns} from {table}", f"select {columns} from other.{table}"
+        expected, actual = f"select {columns} from {table}", f"select {columns} from {there}"
         if replaced:
             expected, actual = (f"select columns(*)::varchar from ({query})" for query in (expected, actual))
         for before, after in replaced:
@@ -131,7 +133,8 @@ def differences(sample, other, tables, replaced):
         new = sample.rows(f"{actual} except all {expected}")
         if lost or new:
             different[table] = {"lost": lost[:3], "new": new[:3]}
-    sample.connection.execute("detach other")
+    sample.connection.execute("detach other_marts")
+    sample.connection.execute("detach other_work")
     return different
 
 

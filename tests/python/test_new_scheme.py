@@ -8,7 +8,6 @@ edited; the summaries, the dictionary, the dimension and the data tests have to 
 import re
 from types import SimpleNamespace
 
-import duckdb
 import pytest
 import yaml
 from project_copy import ProjectCopy
@@ -83,7 +82,7 @@ def name_the_label(file):
 
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory, shop):
-    """Return the build of a project with the new scheme: its output and a connection to its database."""
+    """Return the build of a project with the new scheme: its output and a connection to its tables."""
     copy = ProjectCopy(tmp_path_factory.mktemp("scheme"), shop)
     copy.write("seeds/rules/basket_sizes.csv", RULES)
     describe(copy, "seeds/rules/_rules.yml", lambda file: file["seeds"].append(yaml.safe_load(RULES_ENTRY)))
@@ -96,7 +95,7 @@ def grown(tmp_path_factory, shop):
     assert copy.read(SCHEMES).count("\n") == listed.count("\n") + 1
     run = copy.build("basket_sizes+", "customer_basket_size+")
     assert run.exit_code == 0, run.output
-    connection = duckdb.connect(run.database, read_only=True)
+    connection = run.connect()
     return SimpleNamespace(output=run.output, rows=lambda query: connection.sql(query).fetchall())
 
 

@@ -1,7 +1,6 @@
 """Rule tables are whole, editing one changes who is in which segment, and a broken one stops the build."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
-import duckdb
 import oracle
 import pytest
 from project_copy import ProjectCopy
@@ -178,7 +177,7 @@ def edited(copy):
     )
     copy.restore_rules()
     assert run.exit_code == 0, run.output
-    with duckdb.connect(run.database, read_only=True) as connection:
+    with run.connect() as connection:
         return connection.sql("select * from marts.customer_behaviour order by customer_id").df()
 
 

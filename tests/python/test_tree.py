@@ -236,7 +236,8 @@ def test_every_mart_that_is_declared_is_built_with_its_declared_columns(marts, s
     for layout in LAYOUTS:
         built = samples[layout].rows(
             "select table_name, list(column_name order by ordinal_position)"
-            " from information_schema.columns where table_schema = 'marts' group by table_name"
+            " from information_schema.columns where table_schema = 'marts' and table_name <> 'publish_log'"
+            " group by table_name"
         )
         assert {name: set(columns) for name, columns in built} == {
             mart["name"]: set(mart["columns"]) for mart in marts.values()
@@ -252,9 +253,11 @@ def test_every_model_below_the_marts_is_read(models, reads):
 def test_every_macro_is_used():
     texts = "\n".join(path.read_text(encoding="utf-8") for path in WRITTEN)
     texts = re.sub(r"\{#.*?#\}", "", texts, flags=re.DOTALL)
-    macros = set(re.findall(r"\{%-?\s*macro\s+(\w+)", texts)) - CALLED_BY_DBT
+    macros = set(re.findall(r"\{%-?\s*macro\s+(\w+)", texts))
     dispatched = {name for name in macros if name.split("__")[-1] in macros - {name}}
-    unused = [name for name in macros - dispatched if len(re.findall(rf"\b{name}\s*\(", texts)) < 2]
+    unused = [
+        name for name in macros - dispatched - CALLED_BY_DBT if len(re.findall(rf"\b{name}\s*\(", texts)) < 2
+    ]
     assert unused == []
 
 

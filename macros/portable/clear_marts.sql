@@ -1,0 +1,15 @@
+{#- Returns nothing. On DuckDB it drops the marts of the build before, so that the file to publish does not grow;
+    readers have the published file. Elsewhere readers may be at the marts, and they stay. -#}
+{% macro clear_marts(mart) %}
+    {{ return(adapter.dispatch('clear_marts', 'segmentation')(mart)) }}
+{% endmacro %}
+
+{% macro default__clear_marts(mart) %}
+{% endmacro %}
+
+{% macro duckdb__clear_marts(mart) %}
+    {%- set schema = api.Relation.create(database=mart.database, schema=mart.schema) -%}
+    {%- do adapter.drop_schema(schema) -%}
+    {%- do adapter.create_schema(schema) -%}
+    {%- do run_query('checkpoint ' ~ mart.database) -%}
+{% endmacro %}

@@ -1,0 +1,305 @@
+"""Whoever reads the published marts sees one complete, tested build, whatever happens to the next one.
+
+Real builds of a small shop, broken as scripts/faults.py breaks them; `make faults` does the same at length.
+"""
+# ruff: noqa: D103 - the name of a test is its sentence
+
+import os
+import resource
+import subprocess
+import sys
+import threading
+
+import duckdb
+import faults
+import pytest
+from conftest import ROOT, marts_in, quoted
+from faults import Shop
+
+MIB = 1 << 20
+
+
+def built(shop, number):
+    """Build a shop with its prices, and expect that it is published."""
+    shop.price(number)
+    outcome = shop.build()
+    assert outcome.exit_code == 0, outcome.output[-3000:]
+    assert shop.published() == number
+    return outcome
+
+
+def log_of(database):
+    """Return the rows of the publish log as dictionaries, oldest first."""
+    with duckdb.connect(database, read_only=True) as connection:
+        rows = connection.sql("from marts.publish_log order by published_at")
+        return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
+
+
+def program(shop, *arguments):
+    """Run scripts/publishing.py."""
+    command = [sys.executable, str(ROOT / "scripts" / "publishing.py"), *arguments]
+    environment = os.environ | {"SEGMENTATION_DB": str(shop.database)}
+    return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """Return a shop that has been built once or more."""
+    shop = Shop(tmp_path_factory.mktemp("publishing"))
+    built(shop, 1)
+    return shop
+
+
+def test_the_published_marts_are_the_ones_that_were_built_and_tested(samples):
+    for sample in samples.values():
+        assert sample.run.marts == sample.database
+        connection = duckdb.connect()
+        connection.execute(f"attach {quoted(sample.database)} as published (read_only)")
+        connection.execute(f"attach {quoted(sample.run.work / 'building.duckdb')} as building (read_only)")
+        for mart in sample.marts():
+            published, building = f"from published.marts.{mart}", f"from building.marts.{mart}"
+            assert connection.sql(f"{published} except all {building}").fetchall() == []
+            assert connection.sql(f"{building} except all {published}").fetchall() == []
+
+
+def test_the_published_file_holds_the_marts_and_their_log_and_nothing_else(sample):
+    with duckdb.connect(sample.database, read_only=True) as connection:
+        tables = connection.sql("select schema_name, table_name from duckdb_tables()").fetchall()
+        assert {schema for schema, _ in tables} == {"marts"}
+        assert {table for _, table in tables} == {*sample.marts(), "publish_log"}
+        assert connection.sql("select count(*) from duckdb_views() where not internal").fetchall() == [(0,)]
+        version = "select tags['storage_version'] from duckdb_databases() where not internal"
+        ((version,),) = connection.sql(version).fetchall()
+        assert version.startswith("v1.0")
+
+
+def test_the_log_says_which_run_is_live_from_which_input_and_code(sample):
+    (row,) = log_of(sample.database)
+    assert row["is_live"]
+    assert row["run_id"] in sample.run.output
+    assert (row["layout"], row["raw_path"]) == (sample.layout, "bundled sample")
+    assert row["marts"] == len(sample.marts())
+    assert row["row_count"] == sum(
+        sample.value(f"select count(*) from marts.{mart}") for mart in sample.marts()
+    )
+    assert row["as_of_date"] == sample.value("select as_of_date from intermediate.int_as_of_date")
+    assert len(row["input_fingerprint"]) == 32
+    assert len(row["code_version"]) == 16
+
+
+def test_another_input_has_another_fingerprint_and_the_same_code_the_same_version(store):
+    before = log_of(store.database)[-1]
+    built(store, store.published() + 1)
+    after = log_of(store.database)[-1]
+    assert after["input_fingerprint"] != before["input_fingerprint"]
+    assert after["code_version"] == before["code_version"]
+    assert [row["is_live"] for row in log_of(store.database)][-2:] == [False, True]
+
+
+# The faults that scripts/faults.py knows; the ones that cost a whole build each stand in `make faults` only.
+FAILURES = [
+    "a data test fails",
+    "the copy is damaged on its way",
+    "the rename is refused",
+    "a part is selected",
+]
+
+
+def test_a_build_that_fails_or_is_partial_leaves_the_published_build_as_it_was_and_says_so(store):
+    assert len(faults.failures(store, 1, FAILURES)) == len(FAILURES)
+
+
+@pytest.mark.parametrize("fault", ["two", "back"])
+def test_a_second_build_at_once_is_refused_and_one_can_go_back(store, fault):
+    assert faults.FAULTS[fault](store, 1)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_built(store):
+    try:
+        assert faults.read_only(store, 1)
+    except subprocess.CalledProcessError:
+        pytest.skip("root without the right to mount: no folder is read-only")
+
+
+@pytest.mark.parametrize("during_publishing", [False, True])
+def test_a_build_that_is_killed_leaves_one_whole_build(store, during_publishing):
+    assert faults.kills(store, 1, during_publishing).tried == 1
+
+
+def test_a_build_that_is_killed_right_before_the_rename_leaves_the_build_before(store):
+    number = store.published()
+    store.price(number + 1)
+    kill = "import publishing, os; publishing.keep_outgoing = lambda *_: os.kill(os.getpid(), 9)"
+    assert store.build(before=kill).exit_code == -9
+    assert store.published() == number
+    assert faults.left_behind(store) != []
+    built(store, number + 1)
+    assert faults.left_behind(store) == []
+
+
+def test_a_disk_that_is_full_leaves_the_published_build_as_it_was(store):
+    number = store.published()
+    store.price(number + 1)
+    limit = max(path.stat().st_size for path in store.work.glob("*.duckdb")) // 2
+    outcome = store.build(prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    faults.kept(store, outcome, number, "disk is full")
+    built(store, number + 1)
+
+
+def test_files_do_not_grow_with_every_build(store):
+    sizes = []
+    for _ in range(2):
+        built(store, store.published() + 1)
+        sizes.append([path.stat().st_size for path in (store.database, store.work / "work.duckdb")])
+    (first, first_work), *_, (last, last_work) = sizes
+    assert last <= first + MIB
+    assert last_work <= 2 * first_work
+    assert len(list((store.work / "published").glob("*.duckdb"))) == 3  # kept_builds in profiles.yml
+
+
+def test_a_mart_that_the_project_has_no_longer_is_not_published(store):
+    with duckdb.connect(store.work / "building.duckdb") as connection:
+        connection.execute("create table marts.of_yesterday as select 1 as x")
+        connection.execute("create schema elsewhere; create table elsewhere.left_over as select 1 as x")
+    built(store, store.published() + 1)
+    with duckdb.connect(store.database, read_only=True) as connection:
+        assert "of_yesterday" not in marts_in(connection)
+        assert connection.sql("select distinct schema_name from duckdb_tables()").fetchall() == [("marts",)]
+
+
+def test_readers_see_whole_builds_only_while_builds_are_published(store):
+    row = faults.readers(store, 2)
+    assert "no error, no mix, no step back" in row.seen
+
+
+def test_a_reader_that_opens_the_file_for_writing_stops_no_build(store):
+    opened = f"import duckdb, time; c = duckdb.connect({str(store.database)!r})"
+    opened += "; print('open', flush=True); time.sleep(600)"
+    writer = subprocess.Popen([sys.executable, "-c", opened], stdout=subprocess.PIPE)
+    try:
+        assert writer.stdout.readline() == b"open\n"
+        number = store_number(store)
+        store.price(number + 1)
+        outcome = store.build()
+        assert outcome.exit_code == 0, outcome.output[-3000:]
+    finally:
+        writer.kill()
+        writer.wait()
+    assert store.published() == number + 1
+    assert len(log_of(store.database)) > 1
+
+
+def store_number(shop):
+    """Return the number of the newest kept or published build where the published file is locked."""
+    with duckdb.connect(shop.work / "building.duckdb", read_only=True) as connection:
+        return faults.number_told(connection, "marts.{}".format)
+
+
+def test_one_can_go_back_to_a_build_by_its_run_id_and_not_to_one_that_is_gone(store):
+    number = store.published()
+    built(store, number + 1)
+    before = [row for row in log_of(store.database) if row["action"] == "published"][-2]["run_id"]
+    done = program(store, "back", before)
+    assert done.returncode == 0, done.stderr
+    assert store.published() == number
+    assert log_of(store.database)[-1]["run_id"] == before
+    done = program(store, "back", "nothing-of-that-name")
+    assert done.returncode != 0
+    assert done.stderr.startswith("Nothing changed: no build nothing-of-that-name is kept")
+    assert "Traceback" not in done.stderr
+    listed = program(store, "list").stdout
+    assert f"{before}  " in listed
+    assert listed.count("live") == 1
+    built(store, number + 2)
+
+
+TRY_ALL = """
+import dbt.adapters.duckdb.connections as c
+execute = c.DuckDBConnectionManager.execute
+def try_all(self, sql, *rest, **more):
+    if 'insert into' in sql and 'fct_orders' in sql:
+        cursor = c.DuckDBConnectionManager.env().conn.cursor()
+        for sentence in {sentences!r}:
+            try:
+                cursor.execute(sentence).fetchall()
+                print('DID', sentence)
+            except Exception as error:
+                print('REFUSED', sentence, type(error).__name__)
+    return execute(self, sql, *rest, **more)
+c.DuckDBConnectionManager.execute = try_all
+"""
+
+
+def test_files_outside_the_declared_folders_are_shut_off_during_a_build(store, tmp_path):
+    (tmp_path / "secret.csv").write_text("a\n1\n", encoding="utf-8")
+    (store.raw / "link.csv").symlink_to(tmp_path / "secret.csv")
+    refused = [
+        f"from read_csv('{tmp_path / 'secret.csv'}')",
+        f"from read_csv('{store.raw / 'link.csv'}')",
+        f"from read_csv('{store.raw}/../../../../../../../../etc/passwd')",
+        f"from read_text('windows-1252://{tmp_path / 'secret.csv'}')",
+        f"copy (select 1) to '{tmp_path / 'out.csv'}'",
+        f"attach '{tmp_path / 'other.duckdb'}' as other",
+        "set enable_external_access = true",
+        "install httpfs",
+        "from 'https://example.com/a.parquet'",
+    ]
+    allowed = [f"from read_csv('{store.raw / 'orders.csv'}')"]
+    outcome = store.build(
+        "run", "--select", "fct_orders", before=TRY_ALL.format(sentences=[*refused, *allowed])
+    )
+    (store.raw / "link.csv").unlink()
+    assert outcome.exit_code == 0, outcome.output
+    said = outcome.output.splitlines()
+    assert [sentence for sentence in refused if not outcome.says(f"REFUSED {sentence}")] == []
+    assert [line for line in said if line.startswith("DID")] == [f"DID {sentence}" for sentence in allowed]
+    assert list(tmp_path.iterdir()) == [tmp_path / "secret.csv"]
+
+
+def test_the_environment_is_locked_with_a_hash_for_every_package():
+    lock = (ROOT / "uv.lock").read_text(encoding="utf-8")
+    files = [line for line in lock.splitlines() if line.strip().startswith(("{ url =", "sdist = { url ="))]
+    assert len(files) > 100
+    assert [line for line in files if 'hash = "sha256:' not in line] == []
+    assert "--locked" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_nothing_is_loaded_from_elsewhere_at_run_time():
+    profile = (ROOT / "profiles.yml").read_text(encoding="utf-8")
+    assert "autoinstall_known_extensions: false" in profile
+    assert "autoload_known_extensions: false" in profile
+    written = [
+        *(ROOT / "scripts").rglob("*.py"),
+        *(ROOT / "macros").rglob("*.sql"),
+        *(ROOT / "models").rglob("*.sql"),
+    ]
+    for path in written:
+        if path.name == "faults.py":
+            continue
+        text = path.read_text(encoding="utf-8")
+        for word in ["install httpfs", "urllib.request", "requests.get", "load httpfs"]:
+            assert word not in text, f"{path} holds {word}"
+    assert not (ROOT / "packages.yml").exists()
+
+
+def test_two_runs_in_one_process_do_not_shut_each_other_out(store):
+    number = store.published()
+    store.price(number + 1)
+    again = "from dbt.cli.main import dbtRunner\nassert dbtRunner().invoke(sys.argv[1:]).success\n"
+    outcome = store.build(before=again)
+    assert outcome.exit_code == 0, outcome.output[-3000:]
+    assert outcome.output.count("Published: ") == 2
+    assert store.published() == number + 1
+
+
+def test_threads_of_a_reader_do_not_wait_for_a_build(store):
+    """A reader that keeps its connection open goes on reading the build that it opened."""
+    number = store.published()
+    with duckdb.connect(store.database, read_only=True) as connection:
+        thread = threading.Thread(target=built, args=(store, number + 1))
+        thread.start()
+        while thread.is_alive():
+            assert faults.number_told(connection, "marts.{}".format) == number
+            thread.join(0.05)
+        assert faults.number_told(connection, "marts.{}".format) == number
+    assert store.published() == number + 1
