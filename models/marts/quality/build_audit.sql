@@ -3,10 +3,6 @@ with gate as (
         1 as step_order,
         'gate' as step,
         raw_table,
-        file_lines,
-        header_lines,
-        blank_lines,
-        lines_within_quotes,
         rows_read,
         rows_accepted,
         rows_rejected,
@@ -14,6 +10,10 @@ with gate as (
         amount_accepted,
         amount_rejected
     from {{ ref('int_gate_audit') }}
+),
+
+line_counts as (
+    select * from {{ ref('int_gate_audit') }}
 ),
 
 order_totals as (
@@ -49,10 +49,6 @@ summed_to_orders as (
         2 as step_order,
         'lines summed to orders' as step,
         cast(null as string) as raw_table,
-        cast(null as bigint) as file_lines,
-        cast(null as bigint) as header_lines,
-        cast(null as bigint) as blank_lines,
-        cast(null as bigint) as lines_within_quotes,
         max(accepted_lines.line_count) as rows_read,
         sum(order_totals.lines) as rows_accepted,
         max(accepted_lines.line_count) - sum(order_totals.lines) as rows_rejected,
@@ -77,10 +73,6 @@ summed_to_customers as (
         3 as step_order,
         'sale orders summed to customers' as step,
         cast(null as string) as raw_table,
-        cast(null as bigint) as file_lines,
-        cast(null as bigint) as header_lines,
-        cast(null as bigint) as blank_lines,
-        cast(null as bigint) as lines_within_quotes,
         count(case when order_totals.is_sale_order then 1 end) as rows_read,
         max(measured_customers.orders) as rows_accepted,
         count(case when order_totals.is_sale_order and order_totals.customer_key is null then 1 end) as rows_rejected,
@@ -97,10 +89,6 @@ counted_baskets as (
         4 as step_order,
         'sale orders counted for pairs' as step,
         cast(null as string) as raw_table,
-        cast(null as bigint) as file_lines,
-        cast(null as bigint) as header_lines,
-        cast(null as bigint) as blank_lines,
-        cast(null as bigint) as lines_within_quotes,
         sale_orders as rows_read,
         orders_counted as rows_accepted,
         orders_over_limit as rows_rejected,
@@ -163,20 +151,21 @@ steps as (
 
 final as (
     select
-        step_order,
-        step,
-        raw_table,
-        file_lines,
-        header_lines,
-        blank_lines,
-        lines_within_quotes,
-        cast(rows_read as bigint) as rows_read,
-        cast(coalesce(rows_accepted, 0) as bigint) as rows_accepted,
-        cast(coalesce(rows_rejected, 0) as bigint) as rows_rejected,
-        cast(amount_read as decimal(38, 4)) as amount_read,
-        cast(amount_accepted as decimal(38, 4)) as amount_accepted,
-        cast(amount_rejected as decimal(38, 4)) as amount_rejected
+        steps.step_order,
+        steps.step,
+        steps.raw_table,
+        line_counts.file_lines,
+        line_counts.header_lines,
+        line_counts.blank_lines,
+        line_counts.lines_within_quotes,
+        cast(steps.rows_read as bigint) as rows_read,
+        cast(coalesce(steps.rows_accepted, 0) as bigint) as rows_accepted,
+        cast(coalesce(steps.rows_rejected, 0) as bigint) as rows_rejected,
+        cast(steps.amount_read as decimal(38, 4)) as amount_read,
+        cast(steps.amount_accepted as decimal(38, 4)) as amount_accepted,
+        cast(steps.amount_rejected as decimal(38, 4)) as amount_rejected
     from steps
+    left join line_counts on steps.raw_table = line_counts.raw_table
 )
 
 select * from final
