@@ -1,8 +1,7 @@
-{#- Returns the select of twice the rank of every measure that a scheme ranks customers by: one row for each row of
+{#- Returns the select of twice the rank of the measures that schemes rank customers by: one row for each row of
     `measures`, a relation with the columns of int_customer_measures. `keys` name the row, and customers are ranked
     among those of the same `within`: nothing for today's customers, the month for those of the history. -#}
-{% macro customer_ranks(measures, keys, within=[]) -%}
-    {%- set ranked = ['orders', 'reorder_rate', 'distinct_products', 'average_product_price', 'net_amount', 'average_order_value'] -%}
+{% macro customer_ranks(measures, keys, within=[], ranked=['orders', 'reorder_rate', 'distinct_products', 'average_product_price', 'net_amount', 'average_order_value']) -%}
     -- amounts have four decimals: as whole numbers, 0.10 for one and 0.30 for three are exactly equal
     with measured as (
         select
@@ -32,3 +31,9 @@
         customers
     from ranked
 {%- endmacro %}
+
+
+{#- Returns the measures that the schemes of the history rank customers by: those of the priority and the spend tier. -#}
+{% macro history_ranks() %}
+    {{ return(['orders', 'reorder_rate', 'distinct_products', 'average_product_price', 'net_amount']) }}
+{% endmacro %}

@@ -1,6 +1,7 @@
 {#- Returns the select of RFM scores, groups, cell and segment: one row for each row of `measures`, a relation with
-    the columns of int_customer_measures. `keys` name the row, the customer_id last, and customers are scored among
-    those of the same `within`: nothing for today's customers, the month for those of the history. -#}
+    the columns of int_customer_measures. `keys` name the row and break the last ties (customer_key rises with
+    customer_id, so either gives the same). Customers are scored among those of the same `within`: nothing for today's
+    customers, the month for those of the history. -#}
 {% macro rfm_scores(measures, keys, within=[]) -%}
     {%- set groups = var('rfm_groups') -%}
     with measured as (
@@ -36,10 +37,10 @@
     grouped as (
         select
             *,
-            {{ ntile_group(['recency_days', 'frequency desc', 'monetary desc'], within) }} as last_group,
-            {{ ntile_group(['frequency desc', 'recency_days', 'monetary desc'], within) }} as volume_group,
-            {{ ntile_group(['monetary desc', 'recency_days', 'frequency desc'], within) }} as monetary_group,
-            {{ ntile_group(['average_order_value desc', 'recency_days', 'frequency desc', 'monetary desc'], within) }} as avg_group
+            {{ ntile_group(['recency_days', 'frequency desc', 'monetary desc'] + keys, within) }} as last_group,
+            {{ ntile_group(['frequency desc', 'recency_days', 'monetary desc'] + keys, within) }} as volume_group,
+            {{ ntile_group(['monetary desc', 'recency_days', 'frequency desc'] + keys, within) }} as monetary_group,
+            {{ ntile_group(['average_order_value desc', 'recency_days', 'frequency desc', 'monetary desc'] + keys, within) }} as avg_group
         from measured
     ),
     {%- endif %}
@@ -97,7 +98,7 @@
 {#- Returns the group of a customer in an order written best first, 1 = best, all groups of equal size. -#}
 {% macro ntile_group(best_first, within) -%}
     ntile({{ var('rfm_groups') }}) over (
-        {{- 'partition by ' ~ within | join(', ') ~ ' ' if within }}order by {{ best_first | join(', ') }}, customer_id)
+        {{- 'partition by ' ~ within | join(', ') ~ ' ' if within }}order by {{ best_first | join(', ') }})
 {%- endmacro %}
 
 

@@ -1,0 +1,116 @@
+{%- set schemes = segment_schemes() | selectattr('has_history', 'defined') | list -%}
+with history as (
+    select * from {{ ref('segment_history') }}
+),
+
+months as (
+    select * from {{ ref('int_history_months') }}
+),
+
+segments as (
+    select * from {{ ref('int_segments') }}
+),
+
+order_totals as (
+    select * from {{ ref('int_order_totals') }}
+),
+
+customer_months as (
+    select
+        *,
+        min(first_sale_date) over (partition by customer_key order by month) as first_sale_date_so_far
+    from {{ ref('int_customer_months') }}
+),
+
+counted as (
+    {%- for scheme in schemes %}
+    select
+        month,
+        '{{ scheme.scheme }}' as scheme,
+        {{ scheme.column }} as segment,
+        count(*) as members,
+        count(case when month_orders > 0 then 1 end) as customers,
+        sum(month_orders) as orders,
+        sum(month_units) as units,
+        sum(month_revenue) as revenue
+    from history
+    group by month, {{ scheme.column }}
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
+-- every segment of the schemes in every month, also where nobody is in it
+segmented as (
+    select
+        months.month,
+        segments.scheme,
+        segments.segment,
+        coalesce(counted.members, 0) as members,
+        coalesce(counted.customers, 0) as customers,
+        coalesce(counted.orders, 0) as orders,
+        coalesce(counted.units, 0) as units,
+        coalesce(counted.revenue, 0) as revenue
+    from months
+    cross join segments
+    left join counted
+        on months.month = counted.month
+            and segments.scheme = counted.scheme
+            and segments.segment = counted.segment
+    where segments.scheme in ('{{ schemes | map(attribute="scheme") | join("', '") }}')
+),
+
+-- what belongs to no segment: orders without a customer, and returns of customers before their first sale order
+unsegmented as (
+    select
+        cast(date_trunc('month', order_date) as date) as month,
+        'Guest' as segment,
+        count(case when is_sale_order then 1 end) as orders,
+        sum(units) as units,
+        sum(gross_amount - returned_amount) as revenue
+    from order_totals
+    where customer_key is null
+    group by cast(date_trunc('month', order_date) as date)
+    union all
+    select
+        month,
+        'No purchases' as segment,
+        0 as orders,
+        sum(units) as units,
+        sum(gross_amount - returned_amount) as revenue
+    from customer_months
+    where first_sale_date_so_far is null
+    group by month
+),
+
+combined as (
+    select * from segmented
+    union all
+    select
+        months.month,
+        schemes.scheme,
+        unsegmented.segment,
+        0 as members,
+        0 as customers,
+        unsegmented.orders,
+        unsegmented.units,
+        unsegmented.revenue
+    from months
+    inner join unsegmented on months.month = unsegmented.month
+    cross join (select distinct scheme from segmented) as schemes
+),
+
+final as (
+    select
+        month,
+        scheme,
+        segment,
+        cast(members as bigint) as members,
+        cast(customers as bigint) as customers,
+        cast(orders as bigint) as orders,
+        cast(units as decimal(38, 3)) as units,
+        cast(revenue as decimal(38, 4)) as revenue,
+        {{ ratio('revenue', 'sum(revenue) over (partition by month, scheme)') }} as share_of_revenue
+    from combined
+)
+
+select * from final

@@ -1,0 +1,164 @@
+"""Customer lifetime value: BG/NBD for how often customers buy and whether they still do, Gamma-Gamma for how much.
+
+* P. S. Fader, B. G. S. Hardie, K. L. Lee (2005), "Counting Your Customers" the Easy Way: An Alternative to the
+  Pareto/NBD Model, Marketing Science 24(2).
+* P. S. Fader, B. G. S. Hardie (2013), The Gamma-Gamma Model of Monetary Value, brucehardie.com/notes/025.
+
+x is the number of purchases after the first, t_x the time from the first to the last, T the time from the first
+until now, z the mean amount of the x purchases. The parameters are those of highest likelihood, found by
+L-BFGS-B from a fixed start on the logarithms of the parameters. Everything is plain numpy in a fixed order, so the
+same input gives the same output.
+"""
+
+from dataclasses import asdict, astuple, dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import gammaln, hyp2f1
+
+LARGEST_LOGARITHM = 12.0  # parameters from e-12 to e12; a best value at the edge is none
+FEWEST_CUSTOMERS = 50
+
+
+class FitError(Exception):
+    """Why there are no parameters, in plain words."""
+
+
+@dataclass(frozen=True)
+class BgNbd:
+    """Purchases: rates are gamma (r, alpha) distributed, chances to stop after a purchase beta (a, b)."""
+
+    r: float
+    alpha: float
+    a: float
+    b: float
+
+
+@dataclass(frozen=True)
+class GammaGamma:
+    """Amounts of a customer are gamma (p, .) distributed, and their scales over customers gamma (q, v)."""
+
+    p: float
+    q: float
+    v: float
+
+
+def log_likelihood(model, x, t_x, age):
+    """Return the logarithm of the likelihood of each customer (Fader, Hardie and Lee 2005, equation 6)."""
+    r, alpha, a, b = astuple(model)
+    rate = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
+    stay = gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
+    alive = -(r + x) * np.log(alpha + age)
+    repeated = x > 0
+    stopped = np.log(a) - np.log(np.where(repeated, b + x - 1, 1)) - (r + x) * np.log(alpha + t_x)
+    return rate + stay + np.where(repeated, np.logaddexp(alive, stopped), alive)
+
+
+def fit_bg_nbd(x, t_x, age):
+    """Return the BG/NBD model of highest likelihood."""
+    histories, customers = np.unique(np.column_stack([x, t_x, age]).astype(float), axis=0, return_counts=True)
+    if customers.sum() < FEWEST_CUSTOMERS or not (histories[:, 0] > 0).any():
+        raise FitError(f"fewer than {FEWEST_CUSTOMERS} customers, or none who came back")
+    scale = max(histories[:, 2].max(), 1.0) / 10  # the search is best where times are near 1
+    x, t_x, age = histories[:, 0], histories[:, 1] / scale, histories[:, 2] / scale
+
+    def loss(logarithms):
+        model = BgNbd(*np.exp(logarithms))
+        return -np.sum(customers * log_likelihood(model, x, t_x, age)) / customers.sum()
+
+    r, alpha, a, b = best(loss, [0.0, 0.0, 0.0, 0.0], "BG/NBD")
+    return BgNbd(r, float(alpha * scale), a, b)
+
+
+def fit_gamma_gamma(x, z):
+    """Return the Gamma-Gamma model of highest likelihood, from customers who came back and spent something."""
+    used = (x > 0) & (z > 0)
+    if used.sum() < FEWEST_CUSTOMERS:
+        raise FitError(f"fewer than {FEWEST_CUSTOMERS} customers who came back and spent something")
+    scale = np.mean(z[used])
+    x, z = x[used].astype(float), z[used] / scale
+
+    def loss(logarithms):
+        p, q, v = np.exp(logarithms)
+        logs = gammaln(p * x + q) - gammaln(p * x) - gammaln(q) + q * np.log(v)
+        logs += (p * x - 1) * np.log(z) + p * x * np.log(x) - (p * x + q) * np.log(x * z + v)
+        return -np.mean(logs)
+
+    p, q, v = best(loss, [0.0, 0.5, 0.0], "Gamma-Gamma")
+    if q <= 1:
+        raise FitError("the Gamma-Gamma model has no finite mean (q is not above 1)")
+    return GammaGamma(p, q, float(v * scale))
+
+
+def best(loss, start, name):
+    """Return the parameters at the smallest loss, or say that there is none."""
+    bounds = [(-LARGEST_LOGARITHM, LARGEST_LOGARITHM)] * len(start)
+    options = {"maxiter": 1000, "maxfun": 20000, "ftol": 1e-14, "gtol": 1e-7}
+    with np.errstate(all="ignore"):
+        found = minimize(loss, np.array(start), method="L-BFGS-B", bounds=bounds, options=options)
+    if not found.success or not np.isfinite(found.fun):
+        raise FitError(f"the {name} fit did not converge")
+    if np.any(np.abs(found.x) > LARGEST_LOGARITHM - 0.01):
+        raise FitError(f"the {name} fit did not converge: a parameter ran to the edge")
+    return tuple(float(value) for value in np.exp(found.x))
+
+
+def probability_active(model, x, t_x, age):
+    """Return the probability that customers still buy (Fader, Hardie and Lee 2008, brucehardie.com/notes/021)."""
+    r, alpha, a, b = astuple(model)
+    stopped = a / np.where(x > 0, b + x - 1, 1) * np.exp((r + x) * np.log((alpha + age) / (alpha + t_x)))
+    return np.where(x > 0, 1 / (1 + stopped), 1.0)
+
+
+def expected_purchases(model, x, t_x, age, time):
+    """Return the purchases to expect in the next `time` (Fader, Hardie and Lee 2005, equation 10).
+
+    Euler's transformation of the hypergeometric function keeps it from overflowing for many purchases.
+    """
+    r, alpha, a, b = astuple(model)
+    if abs(a - 1) < 1e-5:
+        a = 1 + 1e-5  # the formula has a gap there that both sides close
+    z = time / (alpha + age + time)
+    ended = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, z)
+    return (a + b + x - 1) / (a - 1) * (1 - ended) * probability_active(BgNbd(r, alpha, a, b), x, t_x, age)
+
+
+def expected_amount(model, x, z):
+    """Return the mean amount of a purchase to expect (Fader and Hardie 2013, equation 5)."""
+    p, q, v = astuple(model)
+    return p * (v + x * np.where(x > 0, z, 0)) / (p * x + q - 1)
+
+
+def fit_sample(sample):
+    """Return the rounded parameters of both models for a data frame of purchase histories, and why one has none."""
+    x = sample["repeat_purchases"].to_numpy(float)
+    z = sample["mean_repeat_amount"].fillna(0).to_numpy(float)
+    t_x, age = (sample[column].to_numpy(float) for column in ["days_to_last_purchase", "days_as_customer"])
+    found = {}
+    for fit, empty in [(lambda: fit_bg_nbd(x, t_x, age), "r alpha a b"), (lambda: fit_gamma_gamma(x, z), "p q v")]:
+        kind = "purchases" if "r" in empty else "amounts"
+        try:
+            found |= {name: round(value, 6) for name, value in asdict(fit()).items()}
+            found[f"{kind}_reason"] = None
+        except FitError as error:
+            found |= dict.fromkeys(empty.split(), np.nan)
+            found[f"{kind}_reason"] = str(error)
+    return found
+
+
+def score(histories, parameters):
+    """Return the purchase histories of one fit with what its parameters say about each; missing without parameters."""
+    x = histories["repeat_purchases"].to_numpy(float)
+    z = histories["mean_repeat_amount"].fillna(0).to_numpy(float)
+    t_x, age = (histories[column].to_numpy(float) for column in ["days_to_last_purchase", "days_as_customer"])
+    scored = histories[["fit", "customer_key"]].copy()
+    scored["expected_purchases"] = scored["probability_active"] = scored["expected_amount"] = np.nan
+    if not np.isnan(parameters["r"]):
+        bg_nbd = BgNbd(*(parameters[name] for name in ["r", "alpha", "a", "b"]))
+        horizon = float(histories["horizon_days"].iloc[0])
+        scored["expected_purchases"] = expected_purchases(bg_nbd, x, t_x, age, horizon)
+        scored["probability_active"] = probability_active(bg_nbd, x, t_x, age)
+    if not np.isnan(parameters["p"]):
+        gamma_gamma = GammaGamma(*(parameters[name] for name in ["p", "q", "v"]))
+        scored["expected_amount"] = expected_amount(gamma_gamma, x, z)
+    return scored
