@@ -58,8 +58,7 @@ cumulated as (
 kept as (
     select
         cumulated.*,
-        '{{ scoring_recipe() }} ' || cast(rules_summed.rules_sum as string) || ' '
-        || cast(cumulated.facts as string) || ' ' || cast(cumulated.facts_sum as string) as fingerprint
+        cast({{ hash_of("'" ~ scoring_recipe() ~ "', rules_summed.rules_sum, cumulated.facts, cumulated.facts_sum") }} as decimal(20, 0)) as fingerprint
     from cumulated
     cross join rules_summed
     where cumulated.is_closed

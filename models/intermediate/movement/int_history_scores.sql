@@ -22,7 +22,10 @@ months_to_score as (
 ),
 
 measures as (
-    select history.* from {{ ref('int_history_measures') }} as history
+    select
+        history.*,
+        months_to_score.fingerprint
+    from {{ ref('int_history_measures') }} as history
     inner join months_to_score on history.month = months_to_score.month
 ),
 
@@ -35,7 +38,7 @@ rfm as (
 ),
 
 scores as (
-    {{ behaviour_scores('ranks', ['month', 'customer_key']) | indent(4) }}
+    {{ behaviour_scores('ranks', ['month', 'customer_key', 'twice_net_amount_rank', 'customers']) | indent(4) }}
 ),
 
 final as (
@@ -64,16 +67,14 @@ final as (
         rfm.rfm_segment,
         scores.behaviour_score,
         scores.priority_tier,
-        {{ ratio('ranks.twice_net_amount_rank', '2 * ranks.customers') }} as spend_percentile,
+        {{ ratio('scores.twice_net_amount_rank', '2 * scores.customers') }} as spend_percentile,
         spend_tiers.segment as spend_tier,
-        months_to_score.fingerprint
+        measures.fingerprint
     from measures
-    inner join months_to_score on measures.month = months_to_score.month
     inner join customers on measures.customer_key = customers.customer_key
-    inner join ranks on measures.month = ranks.month and measures.customer_key = ranks.customer_key
     inner join rfm on measures.month = rfm.month and measures.customer_key = rfm.customer_key
     inner join scores on measures.month = scores.month and measures.customer_key = scores.customer_key
-    left join spend_tiers on {{ is_in_spend_tier('measures.net_amount', 'ranks', 'spend_tiers') }}
+    left join spend_tiers on {{ is_in_spend_tier('measures.net_amount', 'scores', 'spend_tiers') }}
 )
 
 select * from final
