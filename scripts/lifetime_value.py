@@ -2,6 +2,7 @@
 
 * P. S. Fader, B. G. S. Hardie, K. L. Lee (2005), "Counting Your Customers" the Easy Way: An Alternative to the
   Pareto/NBD Model, Marketing Science 24(2).
+* A. S. C. Ehrenberg (1959), The Pattern of Consumer Purchases, Applied Statistics 8(1): the NBD.
 * P. S. Fader, B. G. S. Hardie (2013), The Gamma-Gamma Model of Monetary Value, brucehardie.com/notes/025.
 
 x is the number of purchases after the first, t_x the time from the first to the last, T the time from the first
@@ -18,6 +19,7 @@ from scipy.special import gammaln, hyp2f1
 
 LARGEST_LOGARITHM = 12.0  # parameters from e-12 to e12; a best value at the edge is none
 FEWEST_CUSTOMERS = 50
+LEAST_GAIN = 2.0  # of log-likelihood, which two more parameters have to bring (Akaike 1974)
 
 
 class FitError(Exception):
@@ -26,7 +28,7 @@ class FitError(Exception):
 
 @dataclass(frozen=True)
 class BgNbd:
-    """Purchases: rates are gamma (r, alpha) distributed, chances to stop after a purchase beta (a, b)."""
+    """Purchases: rates are gamma (r, alpha) distributed, chances to stop after a purchase beta (a, b); a = 0: none."""
 
     r: float
     alpha: float
@@ -55,18 +57,33 @@ def log_likelihood(model, x, t_x, age):
 
 
 def fit_bg_nbd(x, t_x, age):
-    """Return the BG/NBD model of highest likelihood."""
+    """Return the BG/NBD model of highest likelihood.
+
+    Where the chance to stop hardly makes the purchases likelier, that is the model at its edge a = 0, in which
+    nobody ever stops: the NBD (Ehrenberg 1959). Along that edge b is arbitrary, so that no search ends there.
+    """
     histories, customers = np.unique(np.column_stack([x, t_x, age]).astype(float), axis=0, return_counts=True)
     if customers.sum() < FEWEST_CUSTOMERS or not (histories[:, 0] > 0).any():
         raise FitError(f"fewer than {FEWEST_CUSTOMERS} customers, or none who came back")
     scale = max(histories[:, 2].max(), 1.0) / 10  # the search is best where times are near 1
     x, t_x, age = histories[:, 0], histories[:, 1] / scale, histories[:, 2] / scale
 
+    def loss_without_stops(logarithms):
+        r, alpha = np.exp(logarithms)
+        logs = gammaln(r + x) - gammaln(r) + r * np.log(alpha) - (r + x) * np.log(alpha + age)
+        return -np.sum(customers * logs) / customers.sum()
+
     def loss(logarithms):
         model = BgNbd(*np.exp(logarithms))
         return -np.sum(customers * log_likelihood(model, x, t_x, age)) / customers.sum()
 
-    r, alpha, a, b = best(loss, [0.0, 0.0, 0.0, 0.0], "BG/NBD")
+    without_stops = lowest(loss_without_stops, [0.0, 0.0], "NBD")
+    with_stops = lowest(loss, [*np.log(without_stops.parameters), 0.0, 0.0], "BG/NBD")
+    gain = (without_stops.loss - with_stops.loss) * customers.sum()
+    if gain < LEAST_GAIN:
+        r, alpha = without_stops.found()
+        return BgNbd(r, float(alpha * scale), 0.0, np.nan)
+    r, alpha, a, b = with_stops.found()
     return BgNbd(r, float(alpha * scale), a, b)
 
 
@@ -84,28 +101,46 @@ def fit_gamma_gamma(x, z):
         logs += (p * x - 1) * np.log(z) + p * x * np.log(x) - (p * x + q) * np.log(x * z + v)
         return -np.mean(logs)
 
-    p, q, v = best(loss, [0.0, 0.5, 0.0], "Gamma-Gamma")
+    p, q, v = lowest(loss, [0.0, 0.5, 0.0], "Gamma-Gamma").found()
     if q <= 1:
         raise FitError("the Gamma-Gamma model has no finite mean (q is not above 1)")
     return GammaGamma(p, q, float(v * scale))
 
 
-def best(loss, start, name):
-    """Return the parameters at the smallest loss, or say that there is none."""
+@dataclass(frozen=True)
+class Lowest:
+    """Where a search ended, and what is wrong with that place, if anything."""
+
+    parameters: tuple
+    loss: float
+    problem: str | None
+
+    def found(self):
+        """Return the parameters, or say why they are none."""
+        if self.problem:
+            raise FitError(self.problem)
+        return self.parameters
+
+
+def lowest(loss, start, name):
+    """Return the parameters at which the loss is lowest."""
     bounds = [(-LARGEST_LOGARITHM, LARGEST_LOGARITHM)] * len(start)
     options = {"maxiter": 1000, "maxfun": 20000, "ftol": 1e-14, "gtol": 1e-7}
     with np.errstate(all="ignore"):
-        found = minimize(loss, np.array(start), method="L-BFGS-B", bounds=bounds, options=options)
-    if not found.success or not np.isfinite(found.fun):
-        raise FitError(f"the {name} fit did not converge")
-    if np.any(np.abs(found.x) > LARGEST_LOGARITHM - 0.01):
-        raise FitError(f"the {name} fit did not converge: a parameter ran to the edge")
-    return tuple(float(value) for value in np.exp(found.x))
+        end = minimize(loss, np.array(start), method="L-BFGS-B", bounds=bounds, options=options)
+    problem = None
+    if not end.success or not np.isfinite(end.fun):
+        problem = f"the {name} fit did not converge"
+    elif np.any(np.abs(end.x) > LARGEST_LOGARITHM - 0.01):
+        problem = f"the {name} fit did not converge: a parameter ran to the edge"
+    return Lowest(tuple(float(value) for value in np.exp(end.x)), float(end.fun), problem)
 
 
 def probability_active(model, x, t_x, age):
     """Return the probability that customers still buy (Fader, Hardie and Lee 2008, brucehardie.com/notes/021)."""
     r, alpha, a, b = astuple(model)
+    if a == 0:
+        return np.ones(len(x))
     stopped = a / np.where(x > 0, b + x - 1, 1) * np.exp((r + x) * np.log((alpha + age) / (alpha + t_x)))
     return np.where(x > 0, 1 / (1 + stopped), 1.0)
 
@@ -116,6 +151,8 @@ def expected_purchases(model, x, t_x, age, time):
     Euler's transformation of the hypergeometric function keeps it from overflowing for many purchases.
     """
     r, alpha, a, b = astuple(model)
+    if a == 0:
+        return (r + x) / (alpha + age) * time
     if abs(a - 1) < 1e-5:
         a = 1 + 1e-5  # the formula has a gap there that both sides close
     z = time / (alpha + age + time)
@@ -135,7 +172,10 @@ def fit_sample(sample):
     z = sample["mean_repeat_amount"].fillna(0).to_numpy(float)
     t_x, age = (sample[column].to_numpy(float) for column in ["days_to_last_purchase", "days_as_customer"])
     found = {}
-    for fit, empty in [(lambda: fit_bg_nbd(x, t_x, age), "r alpha a b"), (lambda: fit_gamma_gamma(x, z), "p q v")]:
+    for fit, empty in [
+        (lambda: fit_bg_nbd(x, t_x, age), "r alpha a b"),
+        (lambda: fit_gamma_gamma(x, z), "p q v"),
+    ]:
         kind = "purchases" if "r" in empty else "amounts"
         try:
             found |= {name: round(value, 6) for name, value in asdict(fit()).items()}

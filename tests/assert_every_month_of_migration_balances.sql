@@ -14,6 +14,10 @@ states as (
     from {{ ref('movement_states') }}
 ),
 
+schemes as (
+    select distinct scheme from migration
+),
+
 history as (
     select
         month,
@@ -42,7 +46,7 @@ expected as (
         schemes.scheme
     from history
     inner join months on history.month = months.month
-    cross join (select distinct scheme from migration) as schemes
+    cross join schemes
     where months.has_moves
 ),
 

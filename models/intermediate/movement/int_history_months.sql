@@ -8,6 +8,7 @@
     'priority_tiers': ['segment', 'from_percent', 'below_percent'],
     'spend_tiers': ['segment', 'above_percent', 'up_to_percent', 'has_net_spend'],
 } -%}
+{%- set recipe = "'" ~ scoring_recipe() ~ "', " -%}
 with months as (
     select * from {{ ref('int_months') }}
 ),
@@ -37,7 +38,9 @@ hashed as (
     select
         customer_months.month,
         count(*) as facts,
-        sum(cast({{ hash_of('customers.customer_id, customer_months.' ~ facts | join(', customer_months.')) }} as decimal(38, 0))) as facts_sum
+        sum(
+            cast({{ hash_of('customers.customer_id, customer_months.' ~ facts | join(', customer_months.')) }} as decimal(38, 0))
+        ) as facts_sum
     from customer_months
     inner join customers on customer_months.customer_key = customers.customer_key
     group by customer_months.month
@@ -58,7 +61,7 @@ cumulated as (
 kept as (
     select
         cumulated.*,
-        cast({{ hash_of("'" ~ scoring_recipe() ~ "', rules_summed.rules_sum, cumulated.facts, cumulated.facts_sum") }} as decimal(20, 0)) as fingerprint
+        cast({{ hash_of(recipe ~ 'rules_summed.rules_sum, cumulated.facts, cumulated.facts_sum') }} as decimal(20, 0)) as fingerprint
     from cumulated
     cross join rules_summed
     where cumulated.is_closed

@@ -12,13 +12,21 @@ spend_tiers as (
 ),
 
 -- a month stays as it is unless lines up to it, a rule or a var changed
-months_to_score as (
-    select months.* from months
+kept as (
     {%- if is_incremental() %}
-    left join (select distinct month, fingerprint from {{ this }}) as kept
-        on months.month = kept.month and months.fingerprint = kept.fingerprint
-    where kept.month is null
+    select distinct month, fingerprint from {{ this }}
+    {%- else %}
+    select month, fingerprint from months where 1 = 0
     {%- endif %}
+),
+
+months_to_score as (
+    select months.*
+    from months
+    left join kept
+        on months.month = kept.month
+            and months.fingerprint = kept.fingerprint
+    where kept.month is null
 ),
 
 measures as (

@@ -21,15 +21,23 @@ awaited as (
     from counted
 ),
 
+shared as (
+    select
+        *,
+        case
+            when returning_customers < waiting_customers
+                then {{ ratio('waiting_customers - returning_customers', 'waiting_customers') }}
+        end as share_away
+    from awaited
+),
+
 -- the product of the shares that stay away, as the sum of their logarithms; 0 from the day on that leaves nobody
 multiplied as (
     select
         *,
-        sum(
-            case when returning_customers < waiting_customers then ln({{ ratio('waiting_customers - returning_customers', 'waiting_customers') }}) end
-        ) over (order by days) as log_share_away,
-        max(case when returning_customers = waiting_customers then 1 else 0 end) over (order by days) as is_nobody_away
-    from awaited
+        sum(ln(share_away)) over (order by days) as log_share_away,
+        max(case when share_away is null then 1 else 0 end) over (order by days) as is_nobody_away
+    from shared
 ),
 
 final as (
@@ -37,7 +45,7 @@ final as (
         days,
         cast(returning_customers as bigint) as returning_customers,
         cast(waiting_customers as bigint) as waiting_customers,
-        {{ rounded_ratio('case when is_nobody_away = 1 then 1 else 1 - exp(coalesce(log_share_away, 0)) end', '1') }} as estimated_share_returned
+        {{ rounded_ratio('case when is_nobody_away = 1 then 1 else 1 - exp(log_share_away) end', '1') }} as estimated_share_returned
     from multiplied
 )
 

@@ -32,16 +32,25 @@ listed as (
 ),
 
 -- a return before the first sale order (its purchase lies before the data) counts in the first month
-summed as (
+assigned as (
     select
         cast(date_trunc('month', first_sale_date_ever) as date) as cohort_month,
         cast(greatest(month, date_trunc('month', first_sale_date_ever)) as date) as month,
-        count(case when orders > 0 then 1 end) as customers,
-        sum(orders) as orders,
-        sum(gross_amount - returned_amount) as revenue
+        orders,
+        gross_amount - returned_amount as revenue
     from customer_months
     where first_sale_date_ever is not null
-    group by cast(date_trunc('month', first_sale_date_ever) as date), cast(greatest(month, date_trunc('month', first_sale_date_ever)) as date)
+),
+
+summed as (
+    select
+        cohort_month,
+        month,
+        count(case when orders > 0 then 1 end) as customers,
+        sum(orders) as orders,
+        sum(revenue) as revenue
+    from assigned
+    group by cohort_month, month
 ),
 
 cumulated as (

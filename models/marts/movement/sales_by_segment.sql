@@ -39,6 +39,10 @@ counted as (
     {%- endfor %}
 ),
 
+schemes as (
+    select distinct scheme from counted
+),
+
 -- every segment of the schemes in every month, also where nobody is in it
 segmented as (
     select
@@ -52,11 +56,11 @@ segmented as (
         coalesce(counted.revenue, 0) as revenue
     from months
     cross join segments
+    inner join schemes on segments.scheme = schemes.scheme
     left join counted
         on months.month = counted.month
             and segments.scheme = counted.scheme
             and segments.segment = counted.segment
-    where segments.scheme in ('{{ schemes | map(attribute="scheme") | join("', '") }}')
 ),
 
 -- what belongs to no segment: orders without a customer, and returns of customers before their first sale order
@@ -96,7 +100,7 @@ combined as (
         unsegmented.revenue
     from months
     inner join unsegmented on months.month = unsegmented.month
-    cross join (select distinct scheme from segmented) as schemes
+    cross join schemes
 ),
 
 final as (

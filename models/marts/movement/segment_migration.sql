@@ -40,11 +40,11 @@ placed as (
 moved as (
     select
         later.month,
-        later.month_revenue,
         {%- for scheme in schemes %}
         case when later.is_new then later.new_state else earlier.{{ scheme.scheme }} end as from_{{ scheme.scheme }},
-        later.{{ scheme.scheme }} as to_{{ scheme.scheme }}{{ '' if loop.last else ',' }}
+        later.{{ scheme.scheme }} as to_{{ scheme.scheme }},
         {%- endfor %}
+        later.month_revenue
     from placed as later
     left join placed as earlier
         on later.customer_key = earlier.customer_key
