@@ -1,14 +1,15 @@
-"""Customer lifetime value: BG/NBD for how often customers buy and whether they still do, Gamma-Gamma for how much.
+"""Customer lifetime value: how often customers will buy, for how much, and whether they still do.
 
-* P. S. Fader, B. G. S. Hardie, K. L. Lee (2005), "Counting Your Customers" the Easy Way: An Alternative to the
-  Pareto/NBD Model, Marketing Science 24(2).
+* P. S. Fader, B. G. S. Hardie, K. L. Lee (2005), "Counting Your Customers" the Easy Way: An Alternative to
+  the Pareto/NBD Model, Marketing Science 24(2): BG/NBD, the model of purchases.
 * A. S. C. Ehrenberg (1959), The Pattern of Consumer Purchases, Applied Statistics 8(1): the NBD.
-* P. S. Fader, B. G. S. Hardie (2013), The Gamma-Gamma Model of Monetary Value, brucehardie.com/notes/025.
+* P. S. Fader, B. G. S. Hardie (2013), The Gamma-Gamma Model of Monetary Value, brucehardie.com/notes/025:
+  the model of amounts.
 
-x is the number of purchases after the first, t_x the time from the first to the last, T the time from the first
-until now, z the mean amount of the x purchases. The parameters are those of highest likelihood, found by
-L-BFGS-B from a fixed start on the logarithms of the parameters. Everything is plain numpy in a fixed order, so the
-same input gives the same output.
+x is the number of purchases after the first, t_x the time from the first to the last, T (here `age`) the
+time from the first until now, z the mean amount of the x purchases. The parameters are those of highest
+likelihood, found by L-BFGS-B from a fixed start on their logarithms. Everything is plain numpy in a fixed
+order, so the same input gives the same output.
 """
 
 from dataclasses import asdict, astuple, dataclass
@@ -19,6 +20,7 @@ from scipy.special import gammaln, hyp2f1
 
 LARGEST_LOGARITHM = 12.0  # parameters from e-12 to e12; a best value at the edge is none
 FEWEST_CUSTOMERS = 50
+DIGITS = 5  # of a parameter; the search is not exact to many more
 LEAST_GAIN = 2.0  # of log-likelihood, which two more parameters have to bring (Akaike 1974)
 
 
@@ -28,7 +30,7 @@ class FitError(Exception):
 
 @dataclass(frozen=True)
 class BgNbd:
-    """Purchases: rates are gamma (r, alpha) distributed, chances to stop after a purchase beta (a, b); a = 0: none."""
+    """Purchase rates are gamma (r, alpha), chances to stop beta (a, b) distributed; a = 0: nobody stops."""
 
     r: float
     alpha: float
@@ -59,8 +61,8 @@ def log_likelihood(model, x, t_x, age):
 def fit_bg_nbd(x, t_x, age):
     """Return the BG/NBD model of highest likelihood.
 
-    Where the chance to stop hardly makes the purchases likelier, that is the model at its edge a = 0, in which
-    nobody ever stops: the NBD (Ehrenberg 1959). Along that edge b is arbitrary, so that no search ends there.
+    Where a chance to stop hardly makes the purchases likelier, that is the model at its edge a = 0, in
+    which nobody ever stops: the NBD. Along that edge b is arbitrary, so that no search ends there.
     """
     histories, customers = np.unique(np.column_stack([x, t_x, age]).astype(float), axis=0, return_counts=True)
     if customers.sum() < FEWEST_CUSTOMERS or not (histories[:, 0] > 0).any():
@@ -88,18 +90,21 @@ def fit_bg_nbd(x, t_x, age):
 
 
 def fit_gamma_gamma(x, z):
-    """Return the Gamma-Gamma model of highest likelihood, from customers who came back and spent something."""
+    """Return the Gamma-Gamma model of highest likelihood, by customers who came back and spent something."""
     used = (x > 0) & (z > 0)
     if used.sum() < FEWEST_CUSTOMERS:
         raise FitError(f"fewer than {FEWEST_CUSTOMERS} customers who came back and spent something")
-    scale = np.mean(z[used])
-    x, z = x[used].astype(float), z[used] / scale
+    spent, customers = np.unique(
+        np.column_stack([x[used], z[used]]).astype(float), axis=0, return_counts=True
+    )
+    scale = spent[:, 1].mean()
+    x, z = spent[:, 0], spent[:, 1] / scale
 
     def loss(logarithms):
         p, q, v = np.exp(logarithms)
         logs = gammaln(p * x + q) - gammaln(p * x) - gammaln(q) + q * np.log(v)
         logs += (p * x - 1) * np.log(z) + p * x * np.log(x) - (p * x + q) * np.log(x * z + v)
-        return -np.mean(logs)
+        return -np.sum(customers * logs) / customers.sum()
 
     p, q, v = lowest(loss, [0.0, 0.5, 0.0], "Gamma-Gamma").found()
     if q <= 1:
@@ -137,7 +142,7 @@ def lowest(loss, start, name):
 
 
 def probability_active(model, x, t_x, age):
-    """Return the probability that customers still buy (Fader, Hardie and Lee 2008, brucehardie.com/notes/021)."""
+    """Return the probability that customers still buy (the same authors, brucehardie.com/notes/021)."""
     r, alpha, a, b = astuple(model)
     if a == 0:
         return np.ones(len(x))
@@ -167,7 +172,7 @@ def expected_amount(model, x, z):
 
 
 def fit_sample(sample):
-    """Return the rounded parameters of both models for a data frame of purchase histories, and why one has none."""
+    """Return the rounded parameters of both models for purchase histories, and why one has none."""
     x = sample["repeat_purchases"].to_numpy(float)
     z = sample["mean_repeat_amount"].fillna(0).to_numpy(float)
     t_x, age = (sample[column].to_numpy(float) for column in ["days_to_last_purchase", "days_as_customer"])
@@ -178,7 +183,7 @@ def fit_sample(sample):
     ]:
         kind = "purchases" if "r" in empty else "amounts"
         try:
-            found |= {name: round(value, 6) for name, value in asdict(fit()).items()}
+            found |= {name: float(f"{value:.{DIGITS}g}") for name, value in asdict(fit()).items()}
             found[f"{kind}_reason"] = None
         except FitError as error:
             found |= dict.fromkeys(empty.split(), np.nan)
@@ -187,7 +192,7 @@ def fit_sample(sample):
 
 
 def score(histories, parameters):
-    """Return the purchase histories of one fit with what its parameters say about each; missing without parameters."""
+    """Return what the parameters of a fit say about each purchase history; missing without parameters."""
     x = histories["repeat_purchases"].to_numpy(float)
     z = histories["mean_repeat_amount"].fillna(0).to_numpy(float)
     t_x, age = (histories[column].to_numpy(float) for column in ["days_to_last_purchase", "days_as_customer"])
