@@ -17,13 +17,9 @@ KEPT = ["segment_history", "segment_migration", "sales_by_segment"]
 @pytest.fixture(scope="module")
 def at_month_end(dbt, shop):
     """Return the shop as of the last day of the month in which it sold last, with the data tests run."""
-    selection = [
-        "build",
-        "--select",
-        "+segment_migration",
-        "+customer_value",
-        "assert_last_month_of_history_equals_today",
-    ]
+    today = ["+customer_metrics", "+customer_rfm", "+customer_behaviour", "+customer_value"]
+    test = "assert_last_month_of_history_equals_today"
+    selection = ["build", "--select", "+segment_migration", *today, test]
     run = ["--exclude-resource-types", "unit_test", "--indirect-selection", "cautious"]
     return dbt.built(*selection, *run, copy_of=shop.database, layout="shop", as_of_date=MONTH_END)
 
