@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', unique_key='month', on_schema_change='fail') }}
+{{ config(materialized='incremental', unique_key='month', on_schema_change='append_new_columns') }}
 with months as (
     select * from {{ ref('int_history_months') }}
 ),

@@ -11,15 +11,8 @@ segments as (
     select * from {{ ref('int_segments') }}
 ),
 
-order_totals as (
-    select * from {{ ref('int_order_totals') }}
-),
-
-customer_months as (
-    select
-        *,
-        min(first_sale_date) over (partition by customer_key order by month) as first_sale_date_so_far
-    from {{ ref('int_customer_months') }}
+unsegmented as (
+    select * from {{ ref('int_unsegmented_sales') }}
 ),
 
 counted as (
@@ -63,29 +56,7 @@ segmented as (
             and segments.segment = counted.segment
 ),
 
--- what belongs to no segment: orders without a customer, and returns of customers before their first sale order
-unsegmented as (
-    select
-        cast(date_trunc('month', order_date) as date) as month,
-        'Guest' as segment,
-        count(case when is_sale_order then 1 end) as orders,
-        sum(units) as units,
-        sum(gross_amount - returned_amount) as revenue
-    from order_totals
-    where customer_key is null
-    group by cast(date_trunc('month', order_date) as date)
-    union all
-    select
-        month,
-        'No purchases' as segment,
-        0 as orders,
-        sum(units) as units,
-        sum(gross_amount - returned_amount) as revenue
-    from customer_months
-    where first_sale_date_so_far is null
-    group by month
-),
-
+-- with what belongs to no segment, the rows of a month add up to all its sales
 combined as (
     select * from segmented
     union all
