@@ -22,6 +22,8 @@
     {%- do check_whole_number('cluster_count', 2, 10) -%}
     {%- do check_whole_number('min_pair_orders', 0, 1000000000) -%}
     {%- do check_whole_number('max_basket_items', 0, 1000000000) -%}
+    {%- do check_whole_number('history_months', 0, 1200) -%}
+    {%- do check_whole_number('clv_horizon_days', 1, 3650) -%}
     {%- do check_share('max_reject_share') -%}
     {%- do check_date('as_of_date') -%}
     {%- do check_date('latest_order_date') -%}

@@ -1,5 +1,5 @@
 {#- Prints, at the end of a build, what it made: rows and seconds of every mart, customers per RFM segment,
-    rows read, accepted and rejected; after a failure, what failed and what to do. Runs as on-run-end. -#}
+    rows read, accepted and rejected, and why there is no lifetime value where there is none; after a failure, what failed and what to do. Runs as on-run-end. -#}
 {% macro report_build(results) %}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
         {%- if not database_has_stopped(results) -%}
@@ -37,6 +37,13 @@
         {%- for row in run_query("select raw_table, rows_read, rows_accepted, rows_rejected from " ~ marts['build_audit'].node.relation_name
             ~ " where step = 'gate' order by raw_table") -%}
             {%- do print('%-34s %14s %14s %14s' % (row[0], '{:,}'.format(row[1] | int), '{:,}'.format(row[2] | int), '{:,}'.format(row[3] | int))) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- if 'clv_parameters' in marts -%}
+        {%- for row in run_query("select fit, coalesce(purchases_reason, amounts_reason) from " ~ marts['clv_parameters'].node.relation_name
+            ~ " where coalesce(purchases_reason, amounts_reason) is not null order by fit") -%}
+            {%- do print('') -%}
+            {%- do print('Lifetime value: ' ~ row[1] ~ ' (fit on ' ~ row[0] ~ '). Its figures are empty, with this reason; all other marts are complete.') -%}
         {%- endfor -%}
     {%- endif -%}
     {%- do print('') -%}

@@ -27,13 +27,13 @@ class ProjectCopy:
         self.database = folder / shop.database.name
         copy_database(shop.database, self.database)
 
-    def build(self, *selection):
-        """Build a part of the copy with its data tests."""
+    def build(self, *selection, environment=None):
+        """Build a part of the copy with its data tests, with further environment variables."""
         command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
         command += ["build", "--exclude-resource-types", "unit_test", "--select", *selection]
         command += ["--vars", json.dumps({"layout": "shop"}), "--target-path", str(self.folder / "target")]
         command += ["--log-path", str(self.folder / "logs")]
-        environment = os.environ | {"SEGMENTATION_DB": str(self.database)}
+        environment = os.environ | {"SEGMENTATION_DB": str(self.database)} | (environment or {})
         done = subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, encoding="utf-8", check=False
         )
@@ -45,6 +45,7 @@ class ProjectCopy:
 
     def write(self, path, text):
         """Write a file of the copy."""
+        (self.folder / path).parent.mkdir(exist_ok=True)
         (self.folder / path).write_text(text, encoding="utf-8")
 
     def edit_rules(self, table, edit):

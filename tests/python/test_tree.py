@@ -250,6 +250,16 @@ def test_every_model_below_the_marts_is_read(models, reads):
     assert named(unread) == []
 
 
+def test_python_models_and_whatever_reads_them_are_off_where_the_engine_runs_none(models, reads):
+    off = {
+        key for key, node in models.items() if "target.type" in str(node["unrendered_config"].get("enabled"))
+    }
+    python = {key for key, node in models.items() if node["language"] == "python"}
+    assert python
+    assert python <= off
+    assert sorted((reader, read) for reader, read in reads if read in off and reader not in off) == []
+
+
 def test_every_macro_is_used():
     texts = "\n".join(path.read_text(encoding="utf-8") for path in WRITTEN)
     texts = re.sub(r"\{#.*?#\}", "", texts, flags=re.DOTALL)

@@ -8,6 +8,8 @@ final as (
     select
         customer_key,
         product_key,
+        min(order_key) as first_order_key,
+        cast(min_by(lines, order_key) as bigint) as first_order_lines,
         cast(sum(lines) as bigint) as lines,
         cast(sum(lines) - min_by(lines, order_key) as bigint) as reordered_lines,
         cast(sum(gross_amount) as decimal(38, 4)) as gross_amount,

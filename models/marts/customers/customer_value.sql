@@ -34,9 +34,7 @@ tiered as (
     from measures
     inner join ranks on measures.customer_key = ranks.customer_key
     left join tiers
-        on (measures.net_amount > 0) = tiers.has_net_spend
-            and ranks.twice_net_amount_rank * 100 > tiers.above_percent * 2 * ranks.customers
-            and ranks.twice_net_amount_rank * 100 <= tiers.up_to_percent * 2 * ranks.customers
+        on {{ is_in_spend_tier('measures.net_amount', 'ranks', 'tiers') }}
 ),
 
 flagged as (

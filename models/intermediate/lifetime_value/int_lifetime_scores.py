@@ -1,0 +1,20 @@
+"""One row per fit and customer: what the parameters of the fit expect of the customer."""
+
+MEASURES = ["expected_purchases", "probability_active", "expected_amount"]
+
+
+def model(dbt, session):
+    """Score every customer by the parameters of every fit; missing where a fit has none."""
+    histories = dbt.ref("int_purchase_histories")
+    parameters = dbt.ref("int_lifetime_parameters")
+    try:
+        import pandas as pd  # noqa: PLC0415
+        from lifetime_value import score  # noqa: PLC0415
+    except ImportError:
+        nothing = ", ".join(f"cast(null as double) as {name}" for name in MEASURES)
+        return histories.query("histories", f"select fit, customer_key, {nothing} from histories")
+    fitted = {row["fit"]: row for row in parameters.df().to_dict("records")}
+    scored = [
+        score(rows, fitted[fit]) for fit, rows in histories.order("fit, customer_key").df().groupby("fit")
+    ]
+    return pd.concat(scored) if scored else histories.project("fit, customer_key").limit(0)

@@ -1,0 +1,16 @@
+-- Orders of one day are one purchase: the models of lifetime value know no two at the same time.
+with order_totals as (
+    select * from {{ ref('int_order_totals') }}
+    where is_sale_order and customer_key is not null
+),
+
+final as (
+    select
+        customer_key,
+        order_date,
+        cast(sum(gross_amount) as decimal(18, 4)) as gross_amount
+    from order_totals
+    group by customer_key, order_date
+)
+
+select * from final

@@ -1,0 +1,58 @@
+-- Whatever a customer did in a month, as counts and amounts that add up over months: the lines are read once, and
+-- what was true at a month end is a running sum.
+with order_totals as (
+    select * from {{ ref('int_order_totals') }}
+    where customer_key is not null
+),
+
+order_products as (
+    select * from {{ ref('int_order_products') }}
+    where customer_key is not null
+),
+
+customer_products as (
+    select * from {{ ref('int_customer_products') }}
+),
+
+bought as (
+    select
+        order_key,
+        sum(lines) as product_lines,
+        sum(price_sum) as price_sum,
+        sum(priced_lines) as priced_lines
+    from order_products
+    group by order_key
+),
+
+-- a product is new to a customer in the first order that holds it; every other line of it is a reorder
+first_bought as (
+    select
+        first_order_key as order_key,
+        count(*) as new_products,
+        sum(first_order_lines) as new_product_lines
+    from customer_products
+    group by first_order_key
+),
+
+final as (
+    select
+        order_totals.customer_key,
+        cast(date_trunc('month', order_totals.order_date) as date) as month,
+        cast(count(case when order_totals.is_sale_order then 1 end) as integer) as orders,
+        min(case when order_totals.is_sale_order then order_totals.order_date end) as first_sale_date,
+        max(case when order_totals.is_sale_order then order_totals.order_date end) as last_sale_date,
+        cast(sum(order_totals.units) as decimal(38, 3)) as units,
+        cast(sum(order_totals.gross_amount) as decimal(38, 4)) as gross_amount,
+        cast(sum(order_totals.returned_amount) as decimal(38, 4)) as returned_amount,
+        cast(coalesce(sum(first_bought.new_products), 0) as bigint) as new_products,
+        cast(coalesce(sum(bought.product_lines), 0) as bigint) as product_lines,
+        cast(coalesce(sum(bought.product_lines), 0) - coalesce(sum(first_bought.new_product_lines), 0) as bigint) as reordered_lines,
+        cast(coalesce(sum(bought.price_sum), 0) as decimal(38, 4)) as price_sum,
+        cast(coalesce(sum(bought.priced_lines), 0) as bigint) as priced_lines
+    from order_totals
+    left join bought on order_totals.order_key = bought.order_key
+    left join first_bought on order_totals.order_key = first_bought.order_key
+    group by order_totals.customer_key, cast(date_trunc('month', order_totals.order_date) as date)
+)
+
+select * from final

@@ -1,0 +1,88 @@
+{{ config(materialized='incremental', unique_key='month', on_schema_change='append_new_columns') }}
+with months as (
+    select * from {{ ref('int_history_months') }}
+),
+
+customers as (
+    select * from {{ ref('int_customers') }}
+),
+
+spend_tiers as (
+    select * from {{ ref('spend_tiers') }}
+),
+
+-- a month stays as it is unless lines up to it, a rule or a var changed
+kept as (
+    {%- if is_incremental() %}
+    select distinct month, fingerprint from {{ this }}
+    {%- else %}
+    select month, fingerprint from months where 1 = 0
+    {%- endif %}
+),
+
+months_to_score as (
+    select months.*
+    from months
+    left join kept
+        on months.month = kept.month
+            and months.fingerprint = kept.fingerprint
+    where kept.month is null
+),
+
+measures as (
+    select
+        history.*,
+        months_to_score.fingerprint
+    from {{ ref('int_history_measures') }} as history
+    inner join months_to_score on history.month = months_to_score.month
+),
+
+ranks as (
+    {{ customer_ranks('measures', ['customer_key'], within=['month'], ranked=history_ranks()) | indent(4) }}
+),
+
+rfm as (
+    {{ rfm_scores('measures', ['customer_key'], within=['month']) | indent(4) }}
+),
+
+scores as (
+    {{ behaviour_scores('ranks', ['month', 'customer_key', 'twice_net_amount_rank', 'customers']) | indent(4) }}
+),
+
+final as (
+    select
+        measures.month,
+        measures.month_end,
+        customers.customer_id,
+        measures.month_orders,
+        measures.month_units,
+        measures.month_revenue,
+        measures.orders,
+        measures.gross_amount,
+        measures.returned_amount,
+        measures.net_amount,
+        measures.first_sale_date,
+        measures.last_sale_date,
+        measures.recency_days,
+        measures.distinct_products,
+        coalesce({{ ratio('measures.reordered_lines', 'measures.product_lines') }}, 0) as reorder_rate,
+        {{ ratio('measures.price_sum * 10000', 'measures.priced_lines * 10000') }} as average_product_price,
+        rfm.monetary,
+        rfm.r_score,
+        rfm.f_score,
+        rfm.m_score,
+        rfm.rfm_cell,
+        rfm.rfm_segment,
+        scores.behaviour_score,
+        scores.priority_tier,
+        {{ ratio('scores.twice_net_amount_rank', '2 * scores.customers') }} as spend_percentile,
+        spend_tiers.segment as spend_tier,
+        measures.fingerprint
+    from measures
+    inner join customers on measures.customer_key = customers.customer_key
+    inner join rfm on measures.month = rfm.month and measures.customer_key = rfm.customer_key
+    inner join scores on measures.month = scores.month and measures.customer_key = scores.customer_key
+    left join spend_tiers on {{ is_in_spend_tier('measures.net_amount', 'scores', 'spend_tiers') }}
+)
+
+select * from final

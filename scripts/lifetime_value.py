@@ -1,0 +1,209 @@
+"""Customer lifetime value: how often customers will buy, for how much, and whether they still do.
+
+* P. S. Fader, B. G. S. Hardie, K. L. Lee (2005), "Counting Your Customers" the Easy Way: An Alternative to
+  the Pareto/NBD Model, Marketing Science 24(2): BG/NBD, the model of purchases.
+* A. S. C. Ehrenberg (1959), The Pattern of Consumer Purchases, Applied Statistics 8(1): the NBD.
+* P. S. Fader, B. G. S. Hardie (2013), The Gamma-Gamma Model of Monetary Value, brucehardie.com/notes/025:
+  the model of amounts.
+
+x is the number of purchases after the first, t_x the time from the first to the last, T (here `age`) the
+time from the first until now, z the mean amount of the x purchases. The parameters are those of highest
+likelihood, found by L-BFGS-B from a fixed start on their logarithms. Everything is plain numpy in a fixed
+order, so the same input gives the same output.
+"""
+
+from dataclasses import asdict, astuple, dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import gammaln, hyp2f1
+
+LARGEST_LOGARITHM = 12.0  # parameters from e-12 to e12; a best value at the edge is none
+FEWEST_CUSTOMERS = 50
+DIGITS = 5  # of a parameter; the search is not exact to many more
+LEAST_GAIN = 2.0  # of log-likelihood, which two more parameters have to bring (Akaike 1974)
+
+
+class FitError(Exception):
+    """Why there are no parameters, in plain words."""
+
+
+@dataclass(frozen=True)
+class BgNbd:
+    """Purchase rates are gamma (r, alpha), chances to stop beta (a, b) distributed; a = 0: nobody stops."""
+
+    r: float
+    alpha: float
+    a: float
+    b: float
+
+
+@dataclass(frozen=True)
+class GammaGamma:
+    """Amounts of a customer are gamma (p, .) distributed, and their scales over customers gamma (q, v)."""
+
+    p: float
+    q: float
+    v: float
+
+
+def log_likelihood(model, x, t_x, age):
+    """Return the logarithm of the likelihood of each customer (Fader, Hardie and Lee 2005, equation 6)."""
+    r, alpha, a, b = astuple(model)
+    rate = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
+    stay = gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
+    alive = -(r + x) * np.log(alpha + age)
+    repeated = x > 0
+    stopped = np.log(a) - np.log(np.where(repeated, b + x - 1, 1)) - (r + x) * np.log(alpha + t_x)
+    return rate + stay + np.where(repeated, np.logaddexp(alive, stopped), alive)
+
+
+def fit_bg_nbd(x, t_x, age):
+    """Return the BG/NBD model of highest likelihood.
+
+    Where a chance to stop hardly makes the purchases likelier, that is the model at its edge a = 0, in
+    which nobody ever stops: the NBD. Along that edge b is arbitrary, so that no search ends there.
+    """
+    histories, customers = np.unique(np.column_stack([x, t_x, age]).astype(float), axis=0, return_counts=True)
+    if customers.sum() < FEWEST_CUSTOMERS or not (histories[:, 0] > 0).any():
+        raise FitError(f"fewer than {FEWEST_CUSTOMERS} customers, or none who came back")
+    scale = max(histories[:, 2].max(), 1.0) / 10  # the search is best where times are near 1
+    x, t_x, age = histories[:, 0], histories[:, 1] / scale, histories[:, 2] / scale
+
+    def loss_without_stops(logarithms):
+        r, alpha = np.exp(logarithms)
+        logs = gammaln(r + x) - gammaln(r) + r * np.log(alpha) - (r + x) * np.log(alpha + age)
+        return -np.sum(customers * logs) / customers.sum()
+
+    def loss(logarithms):
+        model = BgNbd(*np.exp(logarithms))
+        return -np.sum(customers * log_likelihood(model, x, t_x, age)) / customers.sum()
+
+    without_stops = lowest(loss_without_stops, [0.0, 0.0], "NBD")
+    with_stops = lowest(loss, [*np.log(without_stops.parameters), 0.0, 0.0], "BG/NBD")
+    gain = (without_stops.loss - with_stops.loss) * customers.sum()
+    if gain < LEAST_GAIN:
+        r, alpha = without_stops.found()
+        return BgNbd(r, float(alpha * scale), 0.0, np.nan)
+    r, alpha, a, b = with_stops.found()
+    return BgNbd(r, float(alpha * scale), a, b)
+
+
+def fit_gamma_gamma(x, z):
+    """Return the Gamma-Gamma model of highest likelihood, by customers who came back and spent something."""
+    used = (x > 0) & (z > 0)
+    if used.sum() < FEWEST_CUSTOMERS:
+        raise FitError(f"fewer than {FEWEST_CUSTOMERS} customers who came back and spent something")
+    spent, customers = np.unique(
+        np.column_stack([x[used], z[used]]).astype(float), axis=0, return_counts=True
+    )
+    scale = spent[:, 1].mean()
+    x, z = spent[:, 0], spent[:, 1] / scale
+
+    def loss(logarithms):
+        p, q, v = np.exp(logarithms)
+        logs = gammaln(p * x + q) - gammaln(p * x) - gammaln(q) + q * np.log(v)
+        logs += (p * x - 1) * np.log(z) + p * x * np.log(x) - (p * x + q) * np.log(x * z + v)
+        return -np.sum(customers * logs) / customers.sum()
+
+    p, q, v = lowest(loss, [0.0, 0.5, 0.0], "Gamma-Gamma").found()
+    if q <= 1:
+        raise FitError("the Gamma-Gamma model has no finite mean (q is not above 1)")
+    return GammaGamma(p, q, float(v * scale))
+
+
+@dataclass(frozen=True)
+class Lowest:
+    """Where a search ended, and what is wrong with that place, if anything."""
+
+    parameters: tuple
+    loss: float
+    problem: str | None
+
+    def found(self):
+        """Return the parameters, or say why they are none."""
+        if self.problem:
+            raise FitError(self.problem)
+        return self.parameters
+
+
+def lowest(loss, start, name):
+    """Return the parameters at which the loss is lowest."""
+    bounds = [(-LARGEST_LOGARITHM, LARGEST_LOGARITHM)] * len(start)
+    options = {"maxiter": 1000, "maxfun": 20000, "ftol": 1e-14, "gtol": 1e-7}
+    with np.errstate(all="ignore"):
+        end = minimize(loss, np.array(start), method="L-BFGS-B", bounds=bounds, options=options)
+    problem = None
+    if not end.success or not np.isfinite(end.fun):
+        problem = f"the {name} fit did not converge"
+    elif np.any(np.abs(end.x) > LARGEST_LOGARITHM - 0.01):
+        problem = f"the {name} fit did not converge: a parameter ran to the edge"
+    return Lowest(tuple(float(value) for value in np.exp(end.x)), float(end.fun), problem)
+
+
+def probability_active(model, x, t_x, age):
+    """Return the probability that customers still buy (the same authors, brucehardie.com/notes/021)."""
+    r, alpha, a, b = astuple(model)
+    if a == 0:
+        return np.ones(len(x))
+    stopped = a / np.where(x > 0, b + x - 1, 1) * np.exp((r + x) * np.log((alpha + age) / (alpha + t_x)))
+    return np.where(x > 0, 1 / (1 + stopped), 1.0)
+
+
+def expected_purchases(model, x, t_x, age, time):
+    """Return the purchases to expect in the next `time` (Fader, Hardie and Lee 2005, equation 10).
+
+    Euler's transformation of the hypergeometric function keeps it from overflowing for many purchases.
+    """
+    r, alpha, a, b = astuple(model)
+    if a == 0:
+        return (r + x) / (alpha + age) * time
+    if abs(a - 1) < 1e-5:
+        a = 1 + 1e-5  # the formula has a gap there that both sides close
+    z = time / (alpha + age + time)
+    ended = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, z)
+    return (a + b + x - 1) / (a - 1) * (1 - ended) * probability_active(BgNbd(r, alpha, a, b), x, t_x, age)
+
+
+def expected_amount(model, x, z):
+    """Return the mean amount of a purchase to expect (Fader and Hardie 2013, equation 5)."""
+    p, q, v = astuple(model)
+    return p * (v + x * np.where(x > 0, z, 0)) / (p * x + q - 1)
+
+
+def fit_sample(sample):
+    """Return the rounded parameters of both models for purchase histories, and why one has none."""
+    x = sample["repeat_purchases"].to_numpy(float)
+    z = sample["mean_repeat_amount"].fillna(0).to_numpy(float)
+    t_x, age = (sample[column].to_numpy(float) for column in ["days_to_last_purchase", "days_as_customer"])
+    found = {}
+    for fit, empty in [
+        (lambda: fit_bg_nbd(x, t_x, age), "r alpha a b"),
+        (lambda: fit_gamma_gamma(x, z), "p q v"),
+    ]:
+        kind = "purchases" if "r" in empty else "amounts"
+        try:
+            found |= {name: float(f"{value:.{DIGITS}g}") for name, value in asdict(fit()).items()}
+            found[f"{kind}_reason"] = None
+        except FitError as error:
+            found |= dict.fromkeys(empty.split(), np.nan)
+            found[f"{kind}_reason"] = str(error)
+    return found
+
+
+def score(histories, parameters):
+    """Return what the parameters of a fit say about each purchase history; missing without parameters."""
+    x = histories["repeat_purchases"].to_numpy(float)
+    z = histories["mean_repeat_amount"].fillna(0).to_numpy(float)
+    t_x, age = (histories[column].to_numpy(float) for column in ["days_to_last_purchase", "days_as_customer"])
+    scored = histories[["fit", "customer_key"]].copy()
+    scored["expected_purchases"] = scored["probability_active"] = scored["expected_amount"] = np.nan
+    if not np.isnan(parameters["r"]):
+        bg_nbd = BgNbd(*(parameters[name] for name in ["r", "alpha", "a", "b"]))
+        horizon = float(histories["horizon_days"].iloc[0])
+        scored["expected_purchases"] = expected_purchases(bg_nbd, x, t_x, age, horizon)
+        scored["probability_active"] = probability_active(bg_nbd, x, t_x, age)
+    if not np.isnan(parameters["p"]):
+        gamma_gamma = GammaGamma(*(parameters[name] for name in ["p", "q", "v"]))
+        scored["expected_amount"] = expected_amount(gamma_gamma, x, z)
+    return scored

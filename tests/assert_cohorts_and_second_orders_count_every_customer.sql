@@ -1,0 +1,36 @@
+-- Every customer is in one cohort with all orders and revenue, and in one row of the days to the second order.
+with metrics as (
+    select
+        count(*) as customers,
+        sum(orders) as orders,
+        sum(net_amount) as revenue,
+        count(case when orders > 1 then 1 end) as repeat_customers
+    from {{ ref('customer_metrics') }}
+),
+
+cohorts as (
+    select
+        sum(case when months_since = 0 then cohort_customers end) as customers,
+        sum(case when months_since = 0 then customers end) as customers_in_first_month,
+        sum(orders) as orders,
+        sum(revenue) as revenue
+    from {{ ref('cohort_retention') }}
+),
+
+second_orders as (
+    select
+        sum(customers) as customers,
+        sum(case when lower_bound is not null then customers end) as repeat_customers
+    from {{ ref('repeat_purchase') }}
+)
+
+select *
+from metrics
+cross join cohorts
+cross join second_orders
+where metrics.customers != cohorts.customers
+    or metrics.customers != cohorts.customers_in_first_month
+    or metrics.orders != cohorts.orders
+    or metrics.revenue != cohorts.revenue
+    or metrics.customers != second_orders.customers
+    or metrics.repeat_customers != second_orders.repeat_customers

@@ -1,0 +1,110 @@
+-- Whoever is known at a month end has come from somewhere: all customers of the month and their revenue, and from each
+-- segment exactly those who were in it a month before.
+with migration as (
+    select * from {{ ref('segment_migration') }}
+),
+
+months as (
+    select * from {{ ref('int_history_months') }}
+),
+
+states as (
+    select
+        max(case when entered_by = 'first order' then state end) as new_state
+    from {{ ref('movement_states') }}
+),
+
+schemes as (
+    select distinct scheme from migration
+),
+
+history as (
+    select
+        month,
+        count(*) as customers,
+        count(case when first_sale_date >= month then 1 end) as new_customers,
+        sum(month_revenue) as revenue
+    from {{ ref('segment_history') }}
+    group by month
+),
+
+moved as (
+    select
+        migration.month,
+        migration.scheme,
+        sum(migration.customers) as customers,
+        sum(case when migration.from_segment = states.new_state then migration.customers else 0 end) as new_customers,
+        sum(migration.revenue) as revenue
+    from migration
+    cross join states
+    group by migration.month, migration.scheme
+),
+
+expected as (
+    select
+        history.*,
+        schemes.scheme
+    from history
+    inner join months on history.month = months.month
+    cross join schemes
+    where months.has_moves
+),
+
+arrived as (
+    select
+        months.month_number,
+        migration.scheme,
+        migration.to_segment as segment,
+        sum(migration.customers) as customers
+    from migration
+    inner join months on migration.month = months.month
+    group by months.month_number, migration.scheme, migration.to_segment
+),
+
+departed as (
+    select
+        months.month_number - 1 as month_number,
+        migration.scheme,
+        migration.from_segment as segment,
+        sum(migration.customers) as customers
+    from migration
+    inner join months on migration.month = months.month
+    cross join states
+    where migration.from_segment != states.new_state
+    group by months.month_number, migration.scheme, migration.from_segment
+),
+
+-- the first month arrives from nowhere that is shown, and nobody departs from the last
+compared as (
+    select
+        coalesce(arrived.month_number, departed.month_number) as month_number,
+        coalesce(arrived.scheme, departed.scheme) as scheme,
+        coalesce(arrived.segment, departed.segment) as segment,
+        coalesce(arrived.customers, 0) as arrived,
+        coalesce(departed.customers, 0) as departed
+    from arrived
+    full outer join departed
+        on arrived.month_number = departed.month_number
+            and arrived.scheme = departed.scheme
+            and arrived.segment = departed.segment
+)
+
+select
+    cast(expected.month as string) || ' ' || expected.scheme as what,
+    expected.customers as expected_customers,
+    moved.customers as found_customers
+from expected
+left join moved on expected.month = moved.month and expected.scheme = moved.scheme
+where moved.customers is null
+    or expected.customers != moved.customers
+    or expected.new_customers != moved.new_customers
+    or expected.revenue != moved.revenue
+union all
+select
+    scheme || ': ' || segment || ' in month ' || cast(month_number as string) as what,
+    arrived as expected_customers,
+    departed as found_customers
+from compared
+where arrived != departed
+    and month_number >= (select min(month_number) from arrived)
+    and month_number < (select max(month_number) from arrived)

@@ -1,0 +1,175 @@
+"""The history on the edges: a month end as the as-of date, few months, late orders, changed rules."""
+# ruff: noqa: D103 - the name of a test is its sentence
+
+import shutil
+
+import duckdb
+import pytest
+from conftest import BUILD
+from project_copy import ProjectCopy
+from raw_folder import bundled
+
+MONTH_END = "2024-12-31"
+SAME = "select * from {one} except all select * from {other}"
+KEPT = ["segment_history", "segment_migration", "sales_by_segment"]
+
+
+@pytest.fixture(scope="module")
+def at_month_end(dbt, shop):
+    """Return the shop as of the last day of the month in which it sold last, with the data tests run."""
+    today = ["+customer_metrics", "+customer_rfm", "+customer_behaviour", "+customer_value"]
+    test = "assert_last_month_of_history_equals_today"
+    selection = ["build", "--select", "+segment_migration", *today, test]
+    run = ["--exclude-resource-types", "unit_test", "--indirect-selection", "cautious"]
+    return dbt.built(*selection, *run, copy_of=shop.database, layout="shop", as_of_date=MONTH_END)
+
+
+def test_the_last_month_equals_today_where_the_as_of_date_is_a_month_end(at_month_end):
+    last = f"from marts.segment_history where month_end = date '{MONTH_END}'"
+    measures = "customer_id, orders, net_amount, recency_days, distinct_products, reorder_rate"
+    assert at_month_end.value(f"select count(*) {last}") == at_month_end.value(
+        "select count(*) from marts.customer_rfm"
+    )
+    for mart, columns in {
+        "customer_metrics": measures,
+        "customer_rfm": "customer_id, monetary, r_score, f_score, m_score, rfm_cell, rfm_segment",
+        "customer_behaviour": "customer_id, behaviour_score, priority_tier",
+        "customer_value": "customer_id, spend_percentile, spend_tier",
+    }.items():
+        other = f"select {columns} from marts.{mart}"
+        assert at_month_end.rows(f"select {columns} {last} except all {other}") == []
+        assert at_month_end.rows(f"{other} except all select {columns} {last}") == []
+
+
+def test_an_open_month_is_not_in_the_history(shop):
+    last_sale = shop.value("select max(order_date) from marts.fct_orders where is_sale_order")
+    assert shop.value("select max(month_end) from marts.segment_history") < last_sale
+
+
+def differing(one, other, tables):
+    """Return the tables that differ between two builds."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{one.database}' as one (read_only)")
+        connection.execute(f"attach '{other.database}' as other (read_only)")
+        found = []
+        for table in tables:
+            pair = [f"(select * from one.marts.{table})", f"(select * from other.marts.{table})"]
+            for left, right in [pair, pair[::-1]]:
+                if connection.sql(f"from {left} except all from {right}").fetchall():
+                    found.append(table)
+    return found
+
+
+@pytest.fixture(scope="module")
+def late_orders(dbt, tmp_path_factory):
+    """Return four builds of the shop: before late orders came, after, after on marked months, and anew."""
+    folder = tmp_path_factory.mktemp("late") / "raw"
+    folder.mkdir()
+    tables = bundled("shop")
+    late = tables["orders"]["ordered_at"].str.startswith("2024-06-1")
+    assert late.sum() > 10
+    for table, frame in tables.items():
+        frame.to_csv(folder / f"{table}.csv", index=False)
+    everything = dbt.built(*BUILD, layout="shop", raw_path=str(folder))
+    tables["orders"][~late].to_csv(folder / "orders.csv", index=False)
+    lines = tables["order_lines"]
+    lines[~lines["order_id"].isin(tables["orders"].loc[late, "order_id"])].to_csv(
+        folder / "order_lines.csv", index=False
+    )
+    before = dbt.built(*BUILD, layout="shop", raw_path=str(folder))
+    marked = before.database.parent / "marked" / before.database.name
+    marked.parent.mkdir()
+    shutil.copy(before.database, marked)
+    with duckdb.connect(marked) as connection:
+        connection.execute("update intermediate.int_history_scores set rfm_segment = 'kept'")
+    for table, frame in bundled("shop").items():
+        frame.to_csv(folder / f"{table}.csv", index=False)
+    after = dbt.built(*BUILD, copy_of=before.database, layout="shop", raw_path=str(folder))
+    on_marked = dbt.built(*BUILD, copy_of=marked, layout="shop", raw_path=str(folder))
+    return before, after, on_marked, everything
+
+
+def test_late_orders_give_the_history_of_a_fresh_build(late_orders):
+    before, after, _, everything = late_orders
+    assert differing(before, everything, KEPT) != []
+    assert differing(after, everything, after.marts()) == []
+
+
+def test_only_months_from_the_first_late_order_on_are_computed_anew(late_orders):
+    kept = "select distinct month < date '2024-06-01', rfm_segment = 'kept' from marts.segment_history"
+    assert sorted(late_orders[2].rows(kept)) == [(False, False), (True, True)]
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"history_months": 3}, {"history_months": 0, "rfm_scoring": "tie_safe"}, {"rfm_groups": 3}],
+    ids=str,
+)
+def test_a_changed_var_gives_the_history_of_a_fresh_build(dbt, shop, variables):
+    selection = ["run", "--select", "int_history_months+"]
+    kept = dbt.built(*selection, copy_of=shop.database, layout="shop", **variables)
+    anew = dbt.built(*selection, "--full-refresh", copy_of=shop.database, layout="shop", **variables)
+    assert differing(kept, anew, KEPT) == []
+    months = variables.get("history_months", 24) or 10_000
+    closed = "select count(distinct month) from marts.sales_by_month where is_closed_month"
+    assert kept.value("select count(distinct month) from marts.segment_history") == min(
+        months, kept.value(closed)
+    )
+
+
+def test_a_history_that_begins_after_the_sales_has_no_moves_in_its_first_month(dbt, shop):
+    selection = ["run", "--select", "int_history_months+"]
+    cut = dbt.built(*selection, copy_of=shop.database, layout="shop", history_months=3)
+    assert cut.value("select count(distinct month) from marts.segment_history") == 3
+    assert cut.value("select count(distinct month) from marts.segment_migration") == 2
+    moves = (
+        "select * from marts.segment_migration where month = (select max(month) from marts.segment_migration)"
+    )
+    assert sorted(cut.rows(moves)) == sorted(shop.rows(moves))
+
+
+def test_a_changed_rule_reaches_the_months_that_are_kept(tmp_path, shop):
+    project = ProjectCopy(tmp_path, shop)
+
+    def lift(rows):
+        return [
+            row
+            | {
+                "above_percent": row["above_percent"].replace("80", "90"),
+                "up_to_percent": row["up_to_percent"].replace("80", "90"),
+            }
+            for row in rows
+        ]
+
+    project.edit_rules("spend_tiers", lift)
+    run = project.build("spend_tiers", "int_history_months+", "--indirect-selection", "empty")
+    assert run.exit_code == 0, run.output
+    top = (
+        "select month, count(*) from marts.segment_history where spend_tier = 'High-value'"
+        " group by month order by month"
+    )
+    with duckdb.connect(run.database, read_only=True) as connection:
+        after = connection.sql(top).fetchall()
+    before = shop.rows(top)
+    assert len(after) == len(before)
+    assert all(fewer < more for (_, fewer), (_, more) in zip(after[3:], before[3:], strict=True))
+
+
+def test_without_a_closed_month_there_is_no_history_and_the_rest_is_built(dbt, raw):
+    raw.write_orders(
+        [(1, "C1", "2024-05-05", "", ""), (2, "C1", "2024-05-06", "", ""), (3, "C2", "2024-05-07", "", "")],
+        [(n, n, "P", 1, 5) for n in [1, 2, 3]],
+    )
+    built = dbt.built(raw_path=str(raw.path))
+    assert built.rows("select * from marts.segment_history") == []
+    assert built.rows("select * from marts.segment_migration") == []
+    assert built.rows("select cohort_customers, customers, share_of_cohort from marts.cohort_retention") == [
+        (2, 2, 1.0)
+    ]
+    assert built.rows("select orders, customers, is_closed_month from marts.sales_by_month") == [
+        (3, 2, False)
+    ]
+    reasons = built.rows("select distinct missing_reason, expected_orders from marts.customer_lifetime_value")
+    assert len(reasons) == 1
+    assert "fewer than 50 customers" in reasons[0][0]
+    assert reasons[0][1] is None
