@@ -1,0 +1,344 @@
+"""Feed the project bad and odd input, and print what becomes of each: `make bad-inputs`.
+
+Every case says what must happen: its rows are accepted and arrive exactly so, or they are quarantined for a
+reason that names their file and line, or the build stops before the first model with one sentence. Inputs are
+made up here and stored nowhere. Cases that only concern rows lie side by side in one raw folder, a file for each
+case, and are built at once; between good rows, which must arrive unharmed. A case that stops has a folder of its
+own. The exit code is 1 if anything differs.
+
+The cases stand in `bad_input_cases.py`; `tests/python/test_bad_inputs.py` runs the same ones.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+from bad_input_cases import BASE, BUILDS, GOOD, HEADERS, STOPS, Case, Stop
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+ROOT = Path(__file__).resolve().parents[1]
+MODELS = ["+rejected_rows", "+build_audit", "+fct_sales", "+fct_orders"]
+# what adds up is tested in every build; the keys and nulls of the marts are the business of other tests
+OTHER_TESTS = ["unique", "not_null", "never_null", "relationships", "unique_combination"]
+SALES = "order_id, product_id, quantity, unit_price"
+ORDERS = "order_id, customer_id, ordered_at, country, is_cancelled"
+AUDIT = "file_lines, header_lines, blank_lines, lines_within_quotes, rows_read, rows_accepted, rows_rejected"
+
+
+@dataclass
+class Outcome:
+    """What happened to a case."""
+
+    name: str
+    must: str
+    happened: str
+    is_ok: bool
+
+
+@dataclass
+class Expected:
+    """What a build of several cases must give."""
+
+    rejected: dict = field(default_factory=dict)  # by case: Counter of (file, line, reason)
+    sales: dict = field(default_factory=dict)  # by case: Counter of texts
+    orders: dict = field(default_factory=dict)
+    counts: dict = field(default_factory=dict)  # by raw table: Counter of the columns of AUDIT
+
+
+def as_text(value) -> str:
+    """Return a value as the cases write it."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Project:
+    """Runs dbt in this process, in a folder of its own; a project parsed once serves every build of a layout."""
+
+    def __init__(self, folder: Path):
+        """Keep everything below a folder."""
+        self.folder = folder
+        self.database = folder / "segmentation.duckdb"
+        self.manifests = {}
+        os.environ["SEGMENTATION_DB"] = str(self.database)
+
+    def run(self, command: str, layout: str, variables: dict, *arguments) -> tuple[bool, str]:
+        """Run a dbt command; return whether it succeeded and what it said."""
+        said = []
+        variables = {"layout": layout, "raw_path": str(self.folder / "nothing")} | variables
+        options = ["--vars", json.dumps(variables), "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+        options += ["--target-path", str(self.folder / layout), "--log-path", str(self.folder / "logs")]
+        options += ["--quiet", "--log-level", "none", "--log-level-file", "none"]
+        runner = dbtRunner(
+            self.manifests.get(layout), callbacks=[lambda event: said.append(str(event.info.msg))]
+        )
+        result = runner.invoke([command, *arguments, *options])
+        DuckDBConnectionManager.close_all_connections()
+        if command == "parse":
+            self.manifests[layout] = result.result
+        return result.success, f"{result.exception or ''}\n" + "\n".join(said)
+
+    def parse(self, layout: str) -> None:
+        """Parse the project for a layout, once."""
+        if layout not in self.manifests:
+            is_parsed, said = self.run("parse", layout, {})
+            assert is_parsed, said
+
+    def rows(self, layout: str, columns: str, model: str, condition: str = "true") -> list[tuple]:
+        """Return some columns of a built model."""
+        node = self.manifests[layout].nodes[f"model.segmentation.{model}"]
+        with duckdb.connect(self.database) as connection:
+            return connection.sql(f"select {columns} from {node.relation_name} where {condition}").fetchall()
+
+
+# Cases whose rows lie side by side.
+
+
+def code(number: int) -> str:
+    """Return what stands for @ in the rows of a case, so that its ids are its own."""
+    return f"K{number:03}"
+
+
+def write_base(folder: Path, layout: str, delimiter: str = ",") -> Counter:
+    """Write the raw tables that all cases of a folder share; return their numbers of rows by table."""
+    counts = Counter()
+    for table, lines in BASE[layout].items():
+        path = folder / table / "base.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = "".join(line.replace(",", delimiter) + "\n" for line in lines)
+        path.write_text(text, encoding="utf-8")
+        counts[table] = len(lines) - 1
+    return counts
+
+
+def file_bytes(case: Case, header: str, rows: list[str]) -> bytes:
+    """Return the CSV file of a case."""
+    ends = case.ends * (len(rows) + 1)
+    text = "".join(line + end for line, end in zip([header, *rows], ends, strict=False))
+    if case.is_cut:
+        text = text.rstrip("\r\n")
+    return case.change(text.encode(case.encoding))
+
+
+def write_parquet(path: Path, columns: str, names: str, rows: list[str]) -> None:
+    """Write a Parquet file from rows written as tuples of SQL."""
+    literal = str(path).replace("'", "''")
+    select = f"select {columns} from (values {', '.join(rows)}) as given({names})"
+    with duckdb.connect() as connection:
+        connection.execute(f"copy ({select}) to '{literal}' (format parquet)")
+
+
+def write_case(case: Case, number: int, folder: Path, expected: Expected) -> None:
+    """Write the files of a case, and what must become of their rows."""
+    mark = code(number)
+    expected.rejected[case.name] = Counter()
+    expected.sales[case.name] = Counter(text.replace("@", mark) for text in case.sales)
+    expected.orders[case.name] = Counter(text.replace("@", mark) for text in case.orders)
+    good = GOOD[case.layout]
+    tables = dict.fromkeys([*good.rows, *case.rows]) if case.has_good_rows else dict.fromkeys(case.rows)
+    if case.has_good_rows:
+        expected.sales[case.name].update(text.replace("@", mark) for text in good.sales)
+        expected.orders[case.name].update(text.replace("@", mark) for text in good.orders)
+    for table in tables:
+        first, last = good.rows.get(table, ([], [])) if case.has_good_rows else ([], [])
+        separator = case.delimiter
+        given = [(row, None) if isinstance(row, str) else row for row in case.rows.get(table, [])]
+        around = [[(row.replace(",", separator), None) for row in rows] for rows in (first, last)]
+        rows = [(row.replace("@", mark), reason) for row, reason in [*around[0], *given, *around[1]]]
+        header = case.headers.get(table, HEADERS[case.layout][table].replace(",", separator))
+        if case.is_parquet:
+            path = folder / table / f"{mark}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            values = [row if row.startswith("(") else _as_values(row) for row, _ in rows]
+            write_parquet(path, header, HEADERS[case.layout][table], values)
+        else:
+            path = folder / table / f"{mark}.csv"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file_bytes(case, header, [row for row, _ in rows]))
+        _expect(case, expected, table, path, rows)
+
+
+def _as_values(row: str) -> str:
+    """Return a CSV row without quotes as a tuple of SQL."""
+    return "(" + ", ".join(f"'{cell}'" if cell else "null" for cell in row.split(",")) + ")"
+
+
+def _expect(case: Case, expected: Expected, table: str, path: Path, rows: list[tuple]) -> None:
+    """Note the lines of a file: rejected, blank, or within quotes."""
+    counts = expected.counts.setdefault(table, Counter())
+    line = 1 if case.is_parquet else 2
+    counts["file_lines"] += 0 if case.is_parquet else 1
+    counts["header_lines"] += 0 if case.is_parquet else 1
+    for row, reason in rows:
+        breaks = 0 if case.is_parquet else row.count("\n")
+        is_blank = not row.strip(" ")
+        if reason:
+            expected.rejected[case.name][str(path), line, reason] += 1
+        counts["file_lines"] += 0 if case.is_parquet else 1 + breaks
+        counts["blank_lines"] += is_blank
+        counts["lines_within_quotes"] += breaks
+        counts["rows_read"] += not is_blank
+        counts["rows_rejected"] += reason is not None
+        counts["rows_accepted"] += not is_blank and reason is None
+        line += 1 + breaks
+
+
+def build_cases(project: Project, folder: Path, cases: list[Case]) -> list[Outcome]:
+    """Build the cases of one raw folder at once, and compare what became of each."""
+    layout, variables = cases[0].layout, cases[0].variables
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    expected = Expected()
+    if not cases[0].is_parquet:
+        for table, rows in write_base(folder, layout, cases[0].delimiter).items():
+            counts = expected.counts.setdefault(table, Counter())
+            counts.update(header_lines=1, file_lines=rows + 1, rows_read=rows, rows_accepted=rows)
+    for number, case in enumerate(cases, 1):
+        write_case(case, number, folder, expected)
+    project.parse(layout)
+    tests = ["--indirect-selection", "cautious", "--exclude-resource-types", "unit_test"]
+    tests += ["--exclude", *[f"test_name:{name}" for name in OTHER_TESTS]]
+    variables = {"max_reject_share": 1} | variables | {"raw_path": str(folder)}
+    is_built, said = project.run("build", layout, variables, "--select", *MODELS, *tests)
+    if not is_built:
+        return [Outcome(case.name, case.must, f"the build failed: {said[:2000]}", False) for case in cases]
+
+    rejected = Counter(project.rows(layout, "raw_file, raw_line, reject_reason", "rejected_rows"))
+    sales = Counter(map(_joined, project.rows(layout, SALES, "fct_sales")))
+    orders = Counter(map(_joined, project.rows(layout, ORDERS, "fct_orders")))
+    outcomes = []
+    for number, case in enumerate(cases, 1):
+        own = Counter({key: rejected[key] for key in rejected if Path(key[0]).stem == code(number)})
+        arrived = Counter({row: sales[row] for row in expected.sales[case.name]})
+        arrived_orders = Counter({row: orders[row] for row in expected.orders[case.name]})
+        told = [
+            project.rows(layout, column, model, condition.replace("@", code(number)))[0][0]
+            for (column, model, condition), _ in case.told
+        ]
+        different = _differences(case.name, expected, own, arrived, arrived_orders)
+        different += [
+            f"{query} gave {got}, not {want}"
+            for (query, want), got in zip(case.told, told, strict=True)
+            if got != want
+        ]
+        reasons = sorted({reason for *_, reason in own})
+        happened = "quarantined: " + ", ".join(reasons) if reasons else "accepted"
+        outcomes.append(
+            Outcome(case.name, case.must, "; ".join([happened, *different]), not different)
+        )
+    return [*outcomes, *_whole(project, layout, expected, sales, orders)]
+
+
+def _joined(row: tuple) -> str:
+    return "|".join(map(as_text, row))
+
+
+def _differences(name, expected: Expected, rejected, sales, orders) -> list[str]:
+    """Return in words how the rows of a case differ from what was expected."""
+    found = [
+        ("rejected", rejected, expected.rejected[name]),
+        ("lines", sales, expected.sales[name]),
+        ("orders", orders, expected.orders[name]),
+    ]
+    different = []
+    for what, got, wanted in found:
+        if missing := wanted - got:
+            different.append(f"missing {what}: {sorted(map(str, missing))[:3]}")
+        if extra := got - wanted:
+            different.append(f"unexpected {what}: {sorted(map(str, extra))[:3]}")
+    return different
+
+
+def _whole(project: Project, layout: str, expected: Expected, sales, orders) -> list[Outcome]:
+    """Compare what all cases of a folder have in common: the counts, and that nothing else arrived."""
+    different = []
+    columns = AUDIT.split(", ")
+    for table, *counts in project.rows(layout, f"raw_table, {AUDIT}", "build_audit", "step = 'gate'"):
+        wanted = [expected.counts[table][column] for column in columns]
+        got = [count or 0 for count in counts]  # a table of Parquet files has no lines
+        if got != wanted:
+            different.append(f"{table}: {dict(zip(columns, got, strict=True))} instead of {wanted}")
+        if sum(got[-2:]) != got[-3]:
+            different.append(f"{table}: accepted and rejected rows are not the rows read")
+    for what, got, wanted in [("lines", sales, expected.sales), ("orders", orders, expected.orders)]:
+        if extra := got - sum(wanted.values(), Counter()):
+            different.append(f"{what} that nobody wrote: {sorted(extra)[:5]}")
+    must = "file lines = first lines + blank + within quotes + accepted + rejected, counted by the writer"
+    name = f"all cases of this {layout} folder together"
+    return [Outcome(name, must, "; ".join(different) or "they add up", not different)]
+
+
+# Cases that stop.
+
+
+def run_stop(project: Project, folder: Path, case: Stop) -> Outcome:
+    """Run a case that has to stop, in a folder of its own."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    raw = folder / case.folder
+    raw.mkdir(exist_ok=True)
+    for table, rows in GOOD[case.layout].rows.items():
+        lines = [HEADERS[case.layout][table], *rows[0], *rows[1]]
+        (raw / f"{table}.csv").write_text("\n".join(lines).replace("@", "K1") + "\n", encoding="utf-8")
+    for table, lines in BASE[case.layout].items():
+        (raw / f"{table}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    case.prepare(raw)
+    project.parse(case.layout)
+    variables = {"raw_path": str(raw)} | case.variables
+    if case.raw_path is not None:
+        variables["raw_path"] = case.raw_path(raw)
+    command = ["build", "--exclude-resource-types", "unit_test"] if case.is_in_gate else ["run"]
+    command += ["--select", *MODELS] if case.is_in_gate else []
+    is_built, said = project.run(command[0], case.layout, variables, *command[1:])
+    words = [word.replace("<raw>", str(raw)) for word in case.words]
+    sentences = [line.strip() for line in said.splitlines() if all(word in line for word in words)]
+    faults = [
+        "the build succeeded" if is_built else "",
+        "no such sentence: " + said.strip()[:600] if not sentences else "",
+        "a stack trace" if "Traceback" in said or "called by macro" in said else "",
+        "a model was started" if not case.is_in_gate and re.search(r"\d+ of \d+ START", said) else "",
+    ]
+    faults = [fault for fault in faults if fault]
+    happened = "; ".join(faults) or "stops: " + sentences[0].replace(str(folder) + "/", "")
+    return Outcome(case.name, case.must, happened, not faults)
+
+
+def run_all(folder: Path):
+    """Run every case; yield what happened as it happens."""
+    project = Project(folder)
+    for cases in BUILDS.values():
+        yield from build_cases(project, folder / "raw's [1] folder", cases)
+    for case in STOPS:
+        yield run_stop(project, folder / "raw", case)
+
+
+def cell(text: str) -> str:
+    """Return a text as a cell of a Markdown table."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text)
+    return shown.replace("|", "\\|").strip()[:400]
+
+
+def main() -> None:
+    """Print the table."""
+    print("| case | what must happen | what happened | ok |")
+    print("| --- | --- | --- | --- |")
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for number, outcome in enumerate(run_all(Path(folder)), 1):
+            wrong += not outcome.is_ok
+            cells = [f"{number} {outcome.name}", outcome.must, outcome.happened, "yes" if outcome.is_ok else "NO"]
+            print("|", " | ".join(map(cell, cells)), "|", flush=True)
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
