@@ -2,26 +2,32 @@
 
 A dbt-duckdb plugin (see profiles.yml). It adds
 
-* the SQL function `inspect_file(path, folder, encoding)`: what stands against reading a file, how many lines it has
-  and which is its first. Lines are counted here in bytes, by something other than the reader, so that the build can
-  prove that the reader has lost none.
-* the file system `windows-1252://<path>`, which hands out the file <path> as UTF-8. DuckDB's own latin-1 rejects the
-  bytes 0x80 to 0x9f, where Windows-1252 has the euro sign and curly quotes.
+* the SQL function `inspect_file(path, folder, encoding)`: what stands against reading a file, how many lines
+  it has and which is its first. Lines are counted here in bytes, by something other than the reader, so that
+  the build can prove that the reader has lost none.
+* the file system `windows-1252://<path>`, which hands out the file <path> as UTF-8. DuckDB's own latin-1
+  rejects the bytes 0x80 to 0x9f, where Windows-1252 has the euro sign and curly quotes.
 """
 
 import codecs
+import shlex
 import shutil
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 
+import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from fsspec import AbstractFileSystem
 
 LONGEST_LINE = 15_000_000  # bytes; the reader of lines takes 16 MB
 CHUNK = 1 << 20
 NO_CHARACTER = "\U0010ffff".encode()  # stands in no text; the reader of lines takes it for its delimiter
-CONVERT = "Convert it: iconv -f <its encoding> -t UTF-8 {file} > new.csv"
+WAY_OUT = {
+    "utf-8": "If a Windows program saved it, type --vars '{csv_encoding: windows-1252}'. Else convert it",
+    "windows-1252": "Convert it",
+}
+CODECS = {"utf-8": "utf-8", "windows-1252": "cp1252"}
 FOUND = "struct(problem varchar, line_count bigint, first_line varchar)"
 
 
@@ -30,25 +36,41 @@ class NotReadable(Exception):
 
 
 def inspect_file(path: str, folder: str, encoding: str) -> dict:
-    """Return the problem of a file, or else its number of lines and its first line; both only of a text file."""
+    """Return the problem of a file, or else its number of lines and its first line.
+
+    A Parquet file has no lines: in place of the first one stand the names and types of its columns.
+    """
     try:
         file = Path(path)
         if not file.resolve().is_relative_to(Path(folder).resolve()):
             raise NotReadable(
-                f"is a link that leads out of the folder {folder}, to {file.resolve()}. Copy the file into the "
-                "folder, or name the folder where it really lies: --vars '{raw_path: <folder>}'."
+                f"is a link that leads out of the folder {folder}, to {file.resolve()}. Copy the file into "
+                "the folder, or name the folder where it really lies: --vars '{raw_path: <folder>}'."
             )
         found = file.stat()
         if found.st_size == 0:
             raise NotReadable("is empty: it has not even a first line with the names of the columns.")
         if file.suffix == ".parquet":
-            return {"problem": None, "line_count": None, "first_line": None}
+            return {"problem": None, "line_count": None, "first_line": _parquet_columns(path)}
         line_count, first_line = _lines(path, encoding, found.st_mtime_ns, found.st_size)
         return {"problem": None, "line_count": line_count, "first_line": first_line}
     except NotReadable as problem:
         return {"problem": str(problem), "line_count": None, "first_line": None}
     except OSError as problem:
         return {"problem": f"cannot be read: {problem.strerror}.", "line_count": None, "first_line": None}
+    except RuntimeError:  # so Python calls links that lead in a circle
+        return {"problem": "is a link that leads back to itself.", "line_count": None, "first_line": None}
+
+
+def _parquet_columns(path: str) -> str:
+    """Return the names and types of the columns of a Parquet file that is whole."""
+    try:
+        with duckdb.connect() as connection:
+            literal = path.replace("'", "''")
+            columns = f"describe select * from read_parquet('{literal}', hive_partitioning = false)"
+            return repr([column[:2] for column in connection.sql(columns).fetchall()])
+    except duckdb.Error:
+        raise NotReadable("is no Parquet file, or only a part of one. Copy or write it anew.") from None
 
 
 @lru_cache(maxsize=100_000)
@@ -56,43 +78,62 @@ def _lines(path: str, encoding: str, _changed: int, _size: int) -> tuple[int, st
     """Return the number of lines and the first line of a text file that is fit to be read."""
     line_count = 0
     first_line = None
+    is_utf8 = None  # known where there is a letter outside of ASCII
     with Path(path).open("rb") as file:
         while chunk := file.read(CHUNK):
             chunk += file.readline(LONGEST_LINE + 1)
             _check(chunk, line_count, path, encoding)
+            if encoding == "windows-1252" and not chunk.isascii():
+                is_utf8 = is_utf8 is not False and _is_utf8(chunk)
             if first_line is None:
                 first_line = chunk.removeprefix(codecs.BOM_UTF8).split(b"\n", 1)[0].rstrip(b"\r")
             line_count += chunk.count(b"\n") + (not chunk.endswith(b"\n"))
-    return line_count, first_line.decode("cp1252" if encoding == "windows-1252" else encoding, "replace")
+    if is_utf8:
+        raise NotReadable(
+            "is in UTF-8, not in Windows-1252. Leave out the var csv_encoding, or, if other files need it, "
+            f"convert this one: iconv -f UTF-8 -t WINDOWS-1252 {shlex.quote(path)} > new.csv"
+        )
+    return line_count, first_line.decode(CODECS[encoding])
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    try:
+        chunk.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _check(chunk: bytes, lines_before: int, path: str, encoding: str) -> None:
     """Raise what stands against reading some whole lines of a file."""
+    is_utf16 = (
+        chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        or b"\0" in chunk[: chunk.find(b"\n") + 1]
+    )
+    if lines_before == 0 and is_utf16:
+        raise NotReadable(f"is in UTF-16. Convert it: iconv -f UTF-16 -t UTF-8 {shlex.quote(path)} > new.csv")
     if len(chunk) > LONGEST_LINE:
         raise NotReadable("has a line of more than 15 MB: is it a CSV file, with line ends?")
     if chunk.count(b"\r") != chunk.count(b"\r\n"):
         raise NotReadable(
             "has carriage returns without a line feed, as line ends of old Macs or inside of values. "
-            f"Convert them: sed 's/\\r$//' {path} | tr '\\r' '\\n' > new.csv"
+            f"Convert them: sed 's/\\r$//' {shlex.quote(path)} | tr '\\r' '\\n' > new.csv"
         )
-    if encoding == "utf-8" and not chunk.isascii():
+    if not chunk.isascii():
         try:
-            chunk.decode(encoding)
+            chunk.decode(CODECS[encoding])
         except UnicodeDecodeError as error:
             line = lines_before + chunk.count(b"\n", 0, error.start) + 1
             raise NotReadable(
-                f"is not in UTF-8 (line {line}). If a Windows program saved it, type --vars "
-                f"'{{csv_encoding: windows-1252}}'. Else: {CONVERT.format(file=path)}"
+                f"is not in {encoding.upper()} (line {line}). {WAY_OUT[encoding]}: "
+                f"iconv -f <its encoding> -t UTF-8 {shlex.quote(path)} > new.csv"
             ) from None
     if NO_CHARACTER in chunk:
         raise NotReadable("holds the code U+10FFFF, which is no character. Remove it.")
 
 
 class Windows1252FileSystem(AbstractFileSystem):
-    """Files of the local disk, read as if they had been saved in UTF-8.
-
-    The five bytes that Windows-1252 leaves undefined become U+FFFD, never another letter.
-    """
+    """Files of the local disk, read as if they had been saved in UTF-8."""
 
     protocol = "windows-1252"
 
@@ -109,7 +150,7 @@ class Windows1252FileSystem(AbstractFileSystem):
         if version not in self._translated:
             target = Path(self._folder.name) / f"{len(self._translated)}.csv"
             with (
-                source.open(encoding="cp1252", errors="replace", newline="") as read,
+                source.open(encoding="cp1252", newline="") as read,
                 target.open("w", encoding="utf-8", newline="") as write,
             ):
                 shutil.copyfileobj(read, write, CHUNK)

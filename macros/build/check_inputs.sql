@@ -26,10 +26,10 @@
     {%- do check_date('as_of_date') -%}
     {%- do check_date('latest_order_date') -%}
     {%- do check_date('earliest_order_date', is_needed=true) -%}
-    {%- if var('raw_path') is not string -%}
-        {{ stop_at_var('raw_path', 'a folder or a schema, as text', "raw_path: /data/shop") }}
+    {%- if var('raw_path') is not string or '://' in var('raw_path') -%}
+        {{ stop_at_var('raw_path', 'a folder of this machine or a schema, as text', "raw_path: /data/shop") }}
     {%- endif -%}
-    {%- if var('csv_delimiter') is not string or not modules.re.match('^[,;|:~^\t]$', var('csv_delimiter')) -%}
+    {%- if var('csv_delimiter') is not string or not modules.re.fullmatch('[,;|:~^\t]', var('csv_delimiter')) -%}
         {{ stop_at_var('csv_delimiter', 'a comma, semicolon, tab, or one of | : ~ ^', "csv_delimiter: ';'") }}
     {%- endif -%}
     {%- if var('column_map') is not mapping or var('column_map').values() | reject('mapping') | list -%}
@@ -67,7 +67,7 @@
 
 {% macro check_date(name, is_needed=false) %}
     {%- set text = var(name) | string -%}
-    {%- if (text or is_needed) and not (modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}$', text)
+    {%- if (text or is_needed) and not (modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', text)
             and run_query("select try_cast(" ~ text_literal(text) ~ " as date) as day").columns[0].values()[0]) -%}
         {{ stop_at_var(name, 'a date written YYYY-MM-DD' ~ ('' if is_needed else ', or empty'), name ~ ": '2024-12-31'") }}
     {%- endif -%}

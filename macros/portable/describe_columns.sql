@@ -1,4 +1,5 @@
-{#- Returns the columns of a relation or reader, each with its name and whether it holds text or binary fractions. -#}
+{#- Returns the columns of a relation or reader, each with its name and whether it holds text, binary
+    fractions or moments with an offset. -#}
 {% macro describe_columns(location) %}
     {{ return(adapter.dispatch('describe_columns')(location)) }}
 {% endmacro %}
@@ -6,7 +7,8 @@
 {% macro duckdb__describe_columns(location) %}
     {%- set columns = [] -%}
     {%- for row in run_query('describe select * from ' ~ location) -%}
-        {%- do columns.append({'name': row[0], 'is_text': row[1] == 'VARCHAR', 'is_float': row[1] in ('DOUBLE', 'FLOAT')}) -%}
+        {%- do columns.append({'name': row[0], 'is_text': row[1] == 'VARCHAR', 'is_float': row[1] in ('DOUBLE', 'FLOAT'),
+            'is_zoned': row[1] == 'TIMESTAMP WITH TIME ZONE'}) -%}
     {%- endfor -%}
     {{ return(columns) }}
 {% endmacro %}

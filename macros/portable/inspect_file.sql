@@ -1,6 +1,6 @@
 {#- Returns what is known of a file before it is read: `problem`, what stands against reading it, as the end of a
     sentence that begins with its name (none where nothing does), `line_count`, counted by something other than the
-    reader, and `first_line`. The last two are for text files only. -#}
+    reader, and `first_line`; of a Parquet file only the names and types of its columns, as `first_line`. -#}
 {% macro inspect_file(file, folder) %}
     {{- return(adapter.dispatch('inspect_file')(file, folder)) -}}
 {% endmacro %}

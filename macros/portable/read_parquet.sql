@@ -1,4 +1,4 @@
-{#- Returns the SQL that reads Parquet files, their columns matched by name. -#}
+{#- Returns the SQL that reads Parquet files, their columns matched by name; a folder `day=1` is no column. -#}
 {% macro read_parquet(files) %}
     {{- return(adapter.dispatch('read_parquet')(files)) -}}
 {% endmacro %}
@@ -6,5 +6,5 @@
 {% macro duckdb__read_parquet(files) %}
     {%- set paths = [] -%}
     {%- for file in files -%} {%- do paths.append(text_literal(file)) -%} {%- endfor -%}
-    {{- return('read_parquet([' ~ paths | join(', ') ~ '], union_by_name = true)') -}}
+    {{- return('read_parquet([' ~ paths | join(', ') ~ '], union_by_name = true, hive_partitioning = false)') -}}
 {% endmacro %}

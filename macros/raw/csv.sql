@@ -6,6 +6,9 @@
 {% macro csv_header(file) %}
     {%- set names = [] -%}
     {%- set parts = [] -%}
+    {%- if inspected(file).first_line.count('"') is odd -%}
+        {{ stop("Raw file " ~ file ~ " has a stray quote or a line break in its first line. Each column's name must stand whole in the first line.") }}
+    {%- endif -%}
     {%- for part in inspected(file).first_line.split('"') -%}
         {%- do parts.append(part if loop.index is odd else part | replace(var('csv_delimiter'), '\x1f')) -%}
     {%- endfor -%}
@@ -46,9 +49,10 @@
 {%- endmacro %}
 
 
-{#- The unit separator (0x1f) hides delimiters while a line is cut, so no quoted cell may hold one. -#}
+{#- The unit separator (0x1f) hides delimiters while a line is cut, so no quoted cell may hold one. Outside of quotes
+    no line may break: two lines that were cut off are not one row. -#}
 {% macro csv_cell_pattern() -%}
-    ("([^"\x1f]|"")*"|[^"{{ csv_delimiter_pattern() }}]*)
+    ("([^"\x1f]|"")*"|[^"\n{{ csv_delimiter_pattern() }}]*)
 {%- endmacro %}
 
 
@@ -72,10 +76,61 @@
     `cells` in its first line and its `line_count`. -#}
 {% macro raw_csv_files() %}
     {%- set files = [] -%}
-    {%- for node in graph.sources.values() if node.source_name == var('layout') -%}
+    {%- set nodes = graph.sources.values() if execute else [] -%}
+    {%- for node in nodes if node.source_name == var('layout') -%}
         {%- for file in raw_files(node.name) if file.endswith('.csv') -%}
             {%- do files.append({'path': file, 'table': node.name, 'cells': csv_header(file) | length, 'line_count': inspected(file).line_count}) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{- return(files) -}}
 {% endmacro %}
+
+
+{#- Returns the number of cells of a text that is a CSV row. -#}
+{% macro csv_cell_count(text) -%}
+    {{ list_length(split_csv_line(text)) }}
+{%- endmacro %}
+
+
+{#- Returns a select of every line but the first of every CSV file: `raw_table`, `raw_file`, `raw_line`, `line`, `cells`
+    (how many the file's first line has) and `is_regular`: is the line a whole row of so many cells? -#}
+{% macro raw_lines() %}
+    {%- for file in raw_csv_files() %}
+    select
+        {{ text_literal(file.table) }} as raw_table,
+        raw_file,
+        cast(raw_line as bigint) as raw_line,
+        line,
+        {{ file.cells }} as cells,
+        coalesce({{ is_regular_csv_line('line', file.cells) }}, false) as is_regular
+    from ({{ read_lines([file.path], numbered=true) }}) as numbered_lines
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        cast(null as string) as raw_table,
+        cast(null as string) as raw_file,
+        cast(null as bigint) as raw_line,
+        cast(null as string) as line,
+        cast(null as integer) as cells,
+        cast(null as boolean) as is_regular
+    where false
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#- Returns a select of the CSV files with their numbers of lines, counted before they are read. -#}
+{% macro raw_line_counts() %}
+    {%- for file in raw_csv_files() %}
+    select
+        {{ text_literal(file.table) }} as raw_table,
+        {{ text_literal(file.path) }} as raw_file,
+        cast({{ file.line_count }} as bigint) as line_count
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        cast(null as string) as raw_table,
+        cast(null as string) as raw_file,
+        cast(null as bigint) as line_count
+    where false
+    {%- endfor %}
+{%- endmacro %}

@@ -14,7 +14,7 @@
 
 
 {#- Returns what a raw table is read from, as a list with one input for each set of columns: CSV files with the same
-    first line, all Parquet files, a table of the schema `raw_path`, or the bundled seed. An input has `kind` (csv,
+    first line, Parquet files with the same columns, a table of the schema `raw_path`, or the bundled seed. An input has `kind` (csv,
     parquet or table), `files`, `from` (SQL), `shown` (its name in messages) and `columns`, the ones it really has. Empty
     for an optional table that is missing; a required one stops the build. -#}
 {% macro raw_inputs(table) %}
@@ -23,13 +23,10 @@
         {{ return(csv_inputs(table, files)) }}
     {%- endif -%}
     {%- if files -%}
-        {%- for file in files -%} {%- do inspected(file) -%} {%- endfor -%}
-        {%- set location = read_parquet(files) -%}
-        {{ return([{'kind': 'parquet', 'files': files, 'from': location, 'shown': files | join(', '),
-            'columns': describe_columns(location)}]) }}
+        {{ return(parquet_inputs(files)) }}
     {%- endif -%}
     {%- set relation = raw_relation(table) -%}
-    {%- set is_built = (not var('raw_path') or modules.re.match('^[A-Za-z_][A-Za-z0-9_]*$', var('raw_path')))
+    {%- set is_built = (not var('raw_path') or modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*', var('raw_path')))
         and adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
     {%- if is_built or not var('raw_path') -%}
         {{ return([{'kind': 'table', 'files': [], 'from': relation | string, 'shown': relation.schema ~ '.' ~ relation.identifier,
@@ -44,15 +41,21 @@
 {% endmacro %}
 
 
-{#- Returns the files of a raw table under `raw_path`: <table>.parquet, else <table>.csv, else the
-    Parquet or else the CSV files in the folder <table>/, in the order of their names. -#}
+{#- Returns the files of a raw table under `raw_path`: <table>.parquet, <table>.csv, or the Parquet or the CSV files
+    in the folder <table>/, in the order of their names. Stops the build where there are two of these, for one of them
+    would be left out without a word. -#}
 {% macro raw_files(table) %}
     {%- set folder = var('raw_path').rstrip('/') ~ '/' -%}
+    {%- set found = [] -%}
     {%- for pattern in [table ~ '.parquet', table ~ '.csv', table ~ '/*.parquet', table ~ '/*.csv'] if var('raw_path') -%}
-        {%- set files = list_files(folder ~ pattern) -%}
-        {%- if files -%} {{ return(files) }} {%- endif -%}
+        {%- set files = list_files(folder, pattern) -%}
+        {%- if files -%} {%- do found.append(files) -%} {%- endif -%}
     {%- endfor -%}
-    {{ return([]) }}
+    {%- if found | length > 1 -%}
+        {{ stop("Raw table '" ~ table ~ "' is there more than once: " ~ found | map('first') | join(', ') ~ ". Keep one, or put all "
+            ~ "files of one kind into the folder " ~ folder ~ table ~ "/.") }}
+    {%- endif -%}
+    {{ return(found[0] if found else []) }}
 {% endmacro %}
 
 
@@ -63,6 +66,21 @@
         {{ stop("Raw file " ~ file ~ " " ~ found.problem ~ " Nothing was built, and what is published is as it was.") }}
     {%- endif -%}
     {{ return(found) }}
+{% endmacro %}
+
+
+{#- Returns the inputs of Parquet files: the files with the same columns are one. -#}
+{% macro parquet_inputs(files) %}
+    {%- set inputs = {} -%}
+    {%- for file in files -%}
+        {%- set key = inspected(file).first_line -%}
+        {%- if key not in inputs -%}
+            {%- do inputs.update({key: {'kind': 'parquet', 'files': [], 'from': none, 'shown': file, 'columns': describe_columns(read_parquet([file]))}}) -%}
+        {%- endif -%}
+        {%- do inputs[key].files.append(file) -%}
+        {%- do inputs[key].update({'from': read_parquet(inputs[key].files)}) -%}
+    {%- endfor -%}
+    {{ return(inputs.values() | list) }}
 {% endmacro %}
 
 
@@ -134,7 +152,7 @@
 {% endmacro %}
 
 
-{#- Stops the run with one sentence for the user. -#}
+{#- Stops the run with one sentence for the user. A compiler error would add the names of all macros on the way. -#}
 {% macro stop(sentence) %}
-    {{ exceptions.raise_compiler_error(sentence) }}
+    {{ exceptions.raise_fail_fast_error(sentence) }}
 {% endmacro %}

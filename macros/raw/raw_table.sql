@@ -36,7 +36,7 @@
     known as (
         select
         {%- for column in found %}
-            {{ known('value_' ~ column.number) if column.found.is_text else 'value_' ~ column.number }} as value_{{ column.number }},
+            {{ known(column, 'value_' ~ column.number) }} as value_{{ column.number }},
         {%- endfor %}
             {{ where_it_stands }}
         from raw_values
@@ -125,8 +125,8 @@
 {% macro typed(column, value) %}
     {%- set is_text = column.found.is_text -%}
     {%- if column.type == 'string' and is_text -%} {{ value }}
-    {%- elif column.type == 'string' and column.found.is_float -%} {{ known('cast(' ~ value ~ ' as string)') }}
     {%- elif column.type == 'string' -%} cast({{ value }} as string)
+    {%- elif column.found.is_zoned -%} {{ utc_clock(value) }}
     {%- elif not is_text -%} try_cast({{ value }} as {{ column.type }})
     {%- elif column.type == 'timestamp' -%} {{ timestamp_from_text(value) }}
     {%- elif column.type == 'boolean' -%}
@@ -139,9 +139,14 @@
 {%- endmacro %}
 
 
-{#- Returns a text without outer blanks; null where nothing is left or it only says that nothing is known. -#}
-{% macro known(text) -%}
-    case when length({{ text }}) > 4 then {{ text }} when upper({{ text }}) not in ('', 'NULL', 'N/A', 'NAN', 'NONE') then {{ text }} end
+{#- Returns a raw value; null where it only says that nothing is known: an empty text, a word such as NULL, or the
+    NaN that stands for a missing fraction. -#}
+{% macro known(column, value) -%}
+    {%- if column.found.is_text -%}
+    case when length({{ value }}) > 4 then {{ value }} when upper({{ value }}) not in ('', 'NULL', 'N/A', 'NAN', 'NONE') then {{ value }} end
+    {%- elif column.found.is_float -%} case when not isnan({{ value }}) then {{ value }} end
+    {%- else -%} {{ value }}
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -151,7 +156,7 @@
     {%- set year_first = {'ymd': '', 'mdy': '\\3-\\1-\\2\\4', 'dmy': '\\3-\\2-\\1\\4'}[var('date_order')] -%}
     {%- set pattern = '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}' if not year_first else '[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}' -%}
     case
-        when {{ matches(text, '^' ~ pattern ~ '([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?$') }}
+        when {{ matches(text, '^' ~ pattern ~ '([ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?$') }}
             then try_cast({{ text if not year_first else "regexp_replace(" ~ text
                 ~ ", '^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(.*)$', '" ~ year_first ~ "')" }} as timestamp)
     end

@@ -21,6 +21,8 @@ WRONG = {
     "csv_encoding": ["utf-16"],
     "csv_delimiter": [";;", ""],
     "date_order": ["ydm"],
+    "earliest_order_date": ["", "1.1.1990"],
+    "latest_order_date": ["tomorrow", "2024-02-30"],
     "as_of_date": ["31.12.2024", "2024-02-30", "yesterday"],
     "rfm_scoring": ["quantile"],
     "rfm_groups": [1, 11, 2.5, "five", True],

@@ -77,23 +77,23 @@ counted_irregular as (
 
 final as (
     select
-        read.raw_table,
+        coalesce(read.raw_table, counted_lines.raw_table) as raw_table,
         cast(counted_lines.line_count as bigint) as file_lines,
         cast(counted_lines.header_count as bigint) as header_lines,
         cast(case when counted_lines.line_count is not null then coalesce(counted_irregular.blank_count, 0) end as bigint) as blank_lines,
         cast(case when counted_lines.line_count is not null then coalesce(counted_irregular.quoted_count, 0) end as bigint)
             as lines_within_quotes,
-        cast(read.row_count as bigint) as rows_read,
-        cast(coalesce(accepted_lines.line_count, read.accepted_count) as bigint) as rows_accepted,
+        cast(coalesce(read.row_count, 0) as bigint) as rows_read,
+        cast(coalesce(accepted_lines.line_count, read.accepted_count, 0) as bigint) as rows_accepted,
         cast(coalesce(rejected.row_count, 0) as bigint) as rows_rejected,
         cast(read.amount as decimal(38, 4)) as amount_read,
         cast(accepted_lines.amount as decimal(38, 4)) as amount_accepted,
         cast(rejected.amount as decimal(38, 4)) as amount_rejected
     from read
+    full outer join counted_lines on read.raw_table = counted_lines.raw_table
     left join accepted_lines on read.raw_table = accepted_lines.raw_table
     left join rejected on read.raw_table = rejected.raw_table
-    left join counted_lines on read.raw_table = counted_lines.raw_table
-    left join counted_irregular on read.raw_table = counted_irregular.raw_table
+    left join counted_irregular on counted_lines.raw_table = counted_irregular.raw_table
 )
 
 select * from final

@@ -1,6 +1,6 @@
 with catalogue as (
     select * from {{ ref('int_products_checked') }}
-    where reject_reason is null
+    where reject_reason is null and product_id is not null
 ),
 
 sold as (

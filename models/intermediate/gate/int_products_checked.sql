@@ -33,6 +33,7 @@ judged as (
         *,
         case
             when read_error is not null then read_error
+            when is_department then null
             when product_id is null then 'missing product_id'
             when version_number > 1 then 'duplicate product_id'
         end as reject_reason

@@ -47,7 +47,7 @@ numbered as (
     from lines
     inner join texts
         on lines.raw_file = texts.raw_file
-        and lines.line = texts.raw_row
+            and lines.line = texts.raw_row
 ),
 
 placed as (
@@ -61,8 +61,8 @@ placed as (
     from unplaced
     left join numbered
         on unplaced.raw_file = numbered.raw_file
-        and unplaced.raw_row = numbered.line
-        and unplaced.copy_number = numbered.copy_number
+            and unplaced.raw_row = numbered.line
+            and unplaced.copy_number = numbered.copy_number
     union all
     select * from rejected
     where raw_line is not null

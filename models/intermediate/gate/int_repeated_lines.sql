@@ -72,11 +72,11 @@ final as (
     from numbered
     left join numbered_raw_lines
         on numbered.order_line_id = numbered_raw_lines.order_line_id
-        and numbered.order_id = numbered_raw_lines.order_id
-        and numbered.product_id = numbered_raw_lines.product_id
-        and numbered.quantity = numbered_raw_lines.quantity
-        and coalesce(numbered.unit_price, -1) = coalesce(numbered_raw_lines.unit_price, numbered.unit_price, -1)
-        and numbered.copy_number = numbered_raw_lines.copy_number
+            and numbered.order_id = numbered_raw_lines.order_id
+            and numbered.product_id = numbered_raw_lines.product_id
+            and numbered.quantity = numbered_raw_lines.quantity
+            and coalesce(numbered.unit_price, -1) = coalesce(numbered_raw_lines.unit_price, numbered.unit_price, -1)
+            and numbered.copy_number = numbered_raw_lines.copy_number
 )
 
 select * from final

@@ -52,11 +52,11 @@ whole as (
         joined.line_count,
         joined.raw_row,
         joined.line_count > 1 and length(joined.raw_row) <= 1000000
-        and {{ is_csv_row('joined.raw_row') }} and {{ list_length(split_csv_line('joined.raw_row')) }} = grouped.cells as is_whole
+        and {{ is_csv_row('joined.raw_row') }} and {{ csv_cell_count('joined.raw_row') }} = grouped.cells as is_whole
     from grouped
     inner join joined
         on grouped.raw_file = joined.raw_file
-        and grouped.row_number_in_file = joined.row_number_in_file
+            and grouped.row_number_in_file = joined.row_number_in_file
 ),
 
 final as (

@@ -9,12 +9,20 @@ departments as (
 ),
 
 -- a department listed twice must not double its products
-named as (
+listed as (
     select
-        {{ clean_id('department_id') }} as department_id,
-        min(department) as department
+        *,
+        {{ clean_id('department_id') }} as id,
+        row_number() over (
+            partition by {{ clean_id('department_id') }}
+            order by case when read_error is null then 0 else 1 end, department nulls last, raw_row
+        ) as copy_number
     from departments
-    group by {{ clean_id('department_id') }}
+),
+
+named as (
+    select * from listed
+    where read_error is null and id is not null and copy_number = 1
 ),
 
 renamed as (
@@ -24,13 +32,33 @@ renamed as (
         named.department,
         products.prices as list_price,
         1 as observations,
+        false as is_department,
         'products' as raw_table,
         products.read_error,
         products.raw_file,
         products.raw_line,
-        products.raw_row
+        {{ row_as_text('products.raw_row') }} as raw_row
     from products
-    left join named on {{ clean_id('products.department_id') }} = named.department_id
+    left join named on {{ clean_id('products.department_id') }} = named.id
+    union all
+    -- departments only name what products belong to, but each of their rows is accounted for too
+    select
+        cast(null as string) as product_id,
+        cast(null as string) as product_name,
+        department,
+        cast(null as decimal(18, 4)) as list_price,
+        1 as observations,
+        true as is_department,
+        'departments' as raw_table,
+        case
+            when read_error is not null then read_error
+            when id is null then 'missing department_id'
+            when copy_number > 1 then 'duplicate department_id'
+        end as read_error,
+        raw_file,
+        raw_line,
+        {{ row_as_text('raw_row') }} as raw_row
+    from listed
 )
 
 select * from renamed

@@ -11,6 +11,7 @@ renamed as (
         department,
         list_price,
         1 as observations,
+        false as is_department,
         'products' as raw_table,
         read_error,
         raw_file,

@@ -1,0 +1,8 @@
+{#- Returns a moment with an offset as the clock in Greenwich showed it, whatever the time zone of the machine. -#}
+{% macro utc_clock(moment) %}
+    {{- return(adapter.dispatch('utc_clock')(moment)) -}}
+{% endmacro %}
+
+{% macro duckdb__utc_clock(moment) %}
+    {{- return("make_timestamp(epoch_us(" ~ moment ~ "))") -}}
+{% endmacro %}
