@@ -96,21 +96,24 @@ class Shop:
         code = f"import sys; sys.path.insert(0, {str(project / 'scripts')!r}); {before}\n{RUN_DBT}"
         command = [sys.executable, "-c", code, *(arguments or WHOLE), "--vars", json.dumps(variables)]
         command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
+        # a file, because a pipe that nobody empties stops who writes into it
+        self.said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - dbt goes on writing
         return subprocess.Popen(
             command,
             cwd=project,
             env=os.environ | {"SEGMENTATION_DB": str(self.database)},
-            stdout=subprocess.PIPE,
+            stdout=self.said,
             stderr=subprocess.STDOUT,
-            encoding="utf-8",
             preexec_fn=prepare,  # noqa: PLW1509 - only these small programs start processes here
         )
 
     def build(self, *arguments, **options):
         """Run dbt to its end, by default a whole build."""
         process = self.start(*arguments, **options)
-        output, _ = process.communicate()
-        return Outcome(process.returncode, output)
+        said = self.said
+        process.wait()
+        said.seek(0)
+        return Outcome(process.returncode, said.read())
 
     def published(self):
         """Return the number of the build that every mart of the published file tells."""
@@ -172,7 +175,7 @@ def kills(shop, times, during_publishing):
         else:
             time.sleep(chance.random() * duration)
         process.send_signal(signal.SIGKILL)
-        process.communicate()
+        process.wait()
         found = shop.published()
         expect(found in {number, number + 1}, f"build {found} after build {number}")
         seen["the build before" if found == number else "the new build"] += 1
@@ -213,7 +216,6 @@ def most_used(shop):
     """Return the most that lies on the disk of the published file during a build."""
     most = 0
     process = shop.start()
-    threading.Thread(target=process.communicate, daemon=True).start()
     while process.poll() is None:
         most = max(most, shutil.disk_usage(shop.database.parent).used)
         time.sleep(0.01)
@@ -376,8 +378,7 @@ def two_builds(shop, _times):
     ):
         time.sleep(0.05)
     said = kept(shop, shop.build(), number, "Another run of dbt", str(first.pid))
-    output, _ = first.communicate()
-    expect(first.returncode == 0 and shop.published() == number + 1, Outcome(first.returncode, output))
+    expect(first.wait() == 0 and shop.published() == number + 1, "the first of two builds failed")
     return Row("two builds at once", 1, f"the first is published; the second: `{said}`")
 
 

@@ -118,12 +118,12 @@ def differences(sample, other, tables, replaced):
     sample.connection.execute(f"attach {quoted(other.run.marts)} as other_marts (read_only)")
     sample.connection.execute(f"attach {quoted(other.run.work / 'work.duckdb')} as other_work (read_only)")
     for table in tables:
-        there = f"other_{'marts' if table.startswith('marts.') else 'work'}.{table}"
         # a rejected row is shown as it stands in its file, with its place, and numbered by that
         own = "(rejected_row_id, raw_file, raw_line, raw_row)"
         columns = f"* exclude {own}" if table == "marts.rejected_rows" else "*"
         if table == "marts.build_audit":
             columns = "* exclude (file_lines, header_lines, blank_lines, lines_within_quotes)"
+        there = f"other_{'marts' if table.startswith('marts.') else 'work'}.{table}"
         expected, actual = f"select {columns} from {table}", f"select {columns} from {there}"
         if replaced:
             expected, actual = (f"select columns(*)::varchar from ({query})" for query in (expected, actual))

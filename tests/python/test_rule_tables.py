@@ -13,6 +13,7 @@ BANDS = {
     "product_diversity_bands": (0, "lower_bound", "upper_bound"),
     "order_frequency_bands": (1, "lower_bound", "upper_bound"),
     "buyer_types": (1, "lower_bound", "upper_bound"),
+    "repeat_purchase_bands": (0, "lower_bound", "upper_bound"),
     "spend_bands": (None, "lower_bound", "upper_bound"),
     "priority_tiers": (0, "from_percent", "below_percent"),
 }

@@ -221,8 +221,9 @@ def test_customers_alike_in_every_measure_are_told_apart_by_their_ids_only(dbt, 
         [(f"L{customer}", f"O{customer}", "P1", 1, "5") for customer in customers],
     )
     built = dbt.built(layout="shop", raw_path=str(raw.path))
-    scores = "select customer_id, r_score, f_score, m_score, avg_group from marts.customer_rfm order by 1"
-    assert built.rows(scores) == [("A", 5, 5, 5, 1), ("B", 4, 4, 4, 2), ("C", 3, 3, 3, 3)]
+    columns = "customer_id, r_score, f_score, m_score, avg_group, scores_reliable"
+    scores = built.rows(f"select {columns} from marts.customer_rfm order by 1")
+    assert scores == [("A", 5, 5, 5, 1, False), ("B", 4, 4, 4, 2, False), ("C", 3, 3, 3, 3, False)]
 
 
 def test_a_shop_of_guests_only_stops_the_build(dbt, raw):
