@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format docs benchmark sample clean
+.PHONY: help build test lint format docs benchmark bad-inputs sample clean
 
 VENV := .venv/bin
 UV := $(shell command -v uv || echo .uv/bin/uv)
@@ -29,6 +29,9 @@ docs: .venv/installed ## The documentation as one file: target/static_index.html
 
 benchmark: .venv/installed ## Time the segmentations beside a hand-written script and pandas (206,209 customers, about 15 minutes)
 	$(VENV)/python scripts/benchmark.py --customers 206209
+
+bad-inputs: .venv/installed ## Feed the build bad and odd input of every kind, and print what becomes of each
+	$(VENV)/python scripts/bad_inputs.py
 
 sample: .venv/installed ## Write the bundled samples in seeds/ anew
 	$(VENV)/python scripts/make_sample.py

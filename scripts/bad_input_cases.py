@@ -887,7 +887,7 @@ def one_file_of_two(raw: Path) -> None:
 
 
 def one_parquet_of_two(raw: Path) -> None:
-    """The same in Parquet."""
+    """Do the same in Parquet."""
     row = "select 'A' as order_line_id, 'O' as order_id, 'P' as product_id, 1 as unit_price"
     (raw / "order_lines").mkdir()
     parquet_file(f"{row}, 1 as quantity")(raw)

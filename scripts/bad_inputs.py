@@ -151,7 +151,7 @@ def write_case(case: Case, number: int, folder: Path, expected: Expected) -> Non
     if case.has_good_rows:
         for table in set(good.rows) - set(case.rows):
             expected.shared.setdefault(table, []).extend(
-                row.replace("@", mark) for row in sum(good.rows[table], [])
+                row.replace("@", mark) for row in chain(*good.rows[table])
             )
         expected.sales[case.name].update(text.replace("@", mark) for text in good.sales)
         expected.orders[case.name].update(text.replace("@", mark) for text in good.orders)

@@ -1,7 +1,7 @@
-"""Nothing wrong gets in unseen: the cases of scripts/bad_inputs.py, damaged files, and Python's reader of CSV.
+"""Nothing wrong gets in unseen: the cases of scripts/bad_inputs.py, damaged files, and Python's CSV reader.
 
-The cases and what must become of them stand in scripts/bad_input_cases.py. They run in this process on a project
-that is parsed once for each layout, which makes them quick.
+The cases and what must become of them stand in scripts/bad_input_cases.py. They run in this process on a
+project that is parsed once for each layout, which makes them quick.
 """
 # ruff: noqa: D103 - the name of a test is its sentence
 
@@ -15,8 +15,8 @@ from conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import bad_inputs
-from raw_files import inspect_file
 from bad_input_cases import BUILDS, HEADERS, STOPS
+from raw_files import inspect_file
 
 DAMAGED_FILES = 150
 LINES_OF_A_FILE = 12
@@ -88,7 +88,7 @@ def test_there_are_more_than_seventy_cases_and_each_has_a_name_of_its_own():
 
 
 def damaged(data, draw):
-    """Return a file with some bytes behind its first line replaced, inserted or removed, or its end cut off."""
+    """Return a file with some bytes behind its first line replaced or removed, or its end cut off."""
     start = data.index(b"\n") + 1
     for _ in range(draw.randint(1, 4)):
         place, length = draw.randint(start, len(data)), draw.randint(0, 3)
@@ -99,7 +99,7 @@ def damaged(data, draw):
 
 
 def write_damaged_lines(folder, draw):
-    """Write many damaged files of order lines; return the good lines that no damage touched, as they arrive."""
+    """Write many damaged files of order lines; return the good lines that no damage touched."""
     untouched = set()
     for file in range(DAMAGED_FILES):
         lines = [f"L{file}-{n},O1,P{n},{n},1.25" for n in range(1, LINES_OF_A_FILE)]
