@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build builds back exports faults test lint format docs benchmark sample clean
+.PHONY: help build builds back exports faults bad-inputs test lint format docs benchmark sample clean
 
 VENV := .venv/bin
 UV := $(shell command -v uv || echo .uv/bin/uv)
@@ -41,6 +41,9 @@ benchmark: .venv/installed ## Time the segmentations beside a hand-written scrip
 
 faults: .venv/installed ## Break builds in every known way and show what readers saw (about half an hour)
 	$(VENV)/python scripts/faults.py
+
+bad-inputs: .venv/installed ## Feed the build bad and odd input of every kind, and print what becomes of each
+	$(VENV)/python scripts/bad_inputs.py
 
 sample: .venv/installed ## Write the bundled samples in seeds/ anew
 	$(VENV)/python scripts/make_sample.py

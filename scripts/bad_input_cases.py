@@ -126,20 +126,47 @@ def good_order(name: str, row: str, read: str, **options) -> Case:
 WHOLE = [f"W@-{number},O@,P1,1,3" for number in range(20_480)]
 MANY = [f"M@-{number},O@,P1,1,3" for number in range(200_000)]
 UNREADABLE_PRICES = {
-    "a word": "abc", "scientific 1e3": "1e3", "hexadecimal 0x10": "0x10", "underscore 1_000": "1_000", "NaN": "#NaN",
-    "inf": "inf", "-Infinity": "-Infinity", "currency sign": "$9.95", "pound sign": "£9.95", "euro sign": "9.95 €",
-    "decimal comma": '"9,95"', "thousands comma": '"1,000.00"', "percent": "5%", "two points": "1.2.3",
-    "a minus of typography": "−5", "digits of another script": "٣", "brackets for negative": "(9.95)",
-    "more decimals than the type": "1.23456", "more digits than the type": "123456789012345678",
-}  # fmt: skip
+    "a word": "abc",
+    "scientific 1e3": "1e3",
+    "hexadecimal 0x10": "0x10",
+    "underscore 1_000": "1_000",
+    "NaN": "#NaN",
+    "inf": "inf",
+    "-Infinity": "-Infinity",
+    "currency sign": "$9.95",
+    "pound sign": "£9.95",
+    "euro sign": "9.95 €",
+    "decimal comma": '"9,95"',
+    "thousands comma": '"1,000.00"',
+    "percent": "5%",
+    "two points": "1.2.3",
+    "a minus of typography": "−5",
+    "digits of another script": "٣",
+    "brackets for negative": "(9.95)",
+    "more decimals than the type": "1.23456",
+    "more digits than the type": "123456789012345678",
+}
 IMPOSSIBLE_DATES = {
-    "30 February": "2024-02-30", "month 13": "2024-13-01", "month first": "03/25/2024", "day first": "25.03.2024",
-    "two digits of a year": "24-03-01", "without dashes": "20240301", "a spreadsheet's serial number": "45352",
-    "UTC offset Z": "2024-03-01T10:00:00Z", "UTC offset +02:00": "2024-03-01 10:00:00+02:00",
-    "a time zone": "2024-03-01 10:00:00 CET", "hour 24": "2024-03-01 24:00:00", "hour 25": "2024-03-01 25:00:00",
-    "second 60": "2024-03-01 23:59:60", "a word": "yesterday",
-}  # fmt: skip
-DATES_OUT_OF_RANGE = {"from the future": "2199-01-01", "ancient": "1899-12-30 00:00:00", "year 0": "0000-01-01"}
+    "30 February": "2024-02-30",
+    "month 13": "2024-13-01",
+    "month first": "03/25/2024",
+    "day first": "25.03.2024",
+    "two digits of a year": "24-03-01",
+    "without dashes": "20240301",
+    "a spreadsheet's serial number": "45352",
+    "UTC offset Z": "2024-03-01T10:00:00Z",
+    "UTC offset +02:00": "2024-03-01 10:00:00+02:00",
+    "a time zone": "2024-03-01 10:00:00 CET",
+    "hour 24": "2024-03-01 24:00:00",
+    "hour 25": "2024-03-01 25:00:00",
+    "second 60": "2024-03-01 23:59:60",
+    "a word": "yesterday",
+}
+DATES_OUT_OF_RANGE = {
+    "from the future": "2199-01-01",
+    "ancient": "1899-12-30 00:00:00",
+    "year 0": "0000-01-01",
+}
 FLAT = "online_retail"
 CART = "instacart"
 TIME = "2024-03-01 10:00:00"
@@ -156,14 +183,21 @@ SHOP = [
         {"order_lines": [*MANY[:998], ('S@,O@,P1,"1,3', "stray quote"), *MANY[998:]]},
         sales=("O@|P1|1|3",) * 200_000,
     ),
-    good_order("id 017037 keeps its zero", "A@,017037,2024-03-02,,", "A@|017037|2024-03-02 00:00:00|Unknown|false"),
+    good_order(
+        "id 017037 keeps its zero", "A@,017037,2024-03-02,,", "A@|017037|2024-03-02 00:00:00|Unknown|false"
+    ),
     Case(
         "swapped columns are read by their names",
         {"orders": [SHOP_ORDER], "order_lines": ["7,2,P1,O@,X@"]},
         headers={"order_lines": "unit_price,quantity,product_id,order_id,order_line_id"},
-        sales=("O@|P1|2|7",), orders=(SHOP_ORDER_READ,), has_good_rows=False,
+        sales=("O@|P1|2|7",),
+        orders=(SHOP_ORDER_READ,),
+        has_good_rows=False,
     ),
-    *[line(f"price: {name}", f"X@,O@,P1,1,{price}", "unreadable unit_price") for name, price in UNREADABLE_PRICES.items()],
+    *[
+        line(f"price: {name}", f"X@,O@,P1,1,{price}", "unreadable unit_price")
+        for name, price in UNREADABLE_PRICES.items()
+    ],
     line("quantity: a word", "X@,O@,P1,two,1", "unreadable quantity"),
     line("quantity and price: 1e3, 0x10", "X@,O@,P1,1e3,0x10", "unreadable quantity unit_price"),
     line("quantity: null", "X@,O@,P1,,1", "missing quantity"),
@@ -172,8 +206,14 @@ SHOP = [
     line("price: NaN in any case is no price", "X@,O@,P9,1,nan", "missing price"),
     line("quantity: out of range", "X@,O@,P1,1000000000000,1", "amount out of range"),
     line("quantity x price: out of range", "X@,O@,P1,1000000,1000000", "amount out of range"),
-    *[order(f"order date: {name}", f"X@,C@,{date},,", "unreadable ordered_at") for name, date in IMPOSSIBLE_DATES.items()],
-    *[order(f"order date: {name}", f"X@,C@,{date},,", "order date out of range") for name, date in DATES_OUT_OF_RANGE.items()],
+    *[
+        order(f"order date: {name}", f"X@,C@,{date},,", "unreadable ordered_at")
+        for name, date in IMPOSSIBLE_DATES.items()
+    ],
+    *[
+        order(f"order date: {name}", f"X@,C@,{date},,", "order date out of range")
+        for name, date in DATES_OUT_OF_RANGE.items()
+    ],
     order("order date: missing", "X@,C@,,,", "missing order date"),
     order("cancelled: a word", "X@,C@,2024-03-01,,perhaps", "unreadable is_cancelled"),
     line("missing order id", "X@,,P1,1,1", "missing order_id"),
@@ -190,18 +230,23 @@ SHOP = [
     Case(
         "truncated last line",
         {"orders": [SHOP_ORDER], "order_lines": ["A@,O@,P1,1,1", ("B@,O@,P", "ragged line")]},
-        sales=("O@|P1|1|1",), orders=(SHOP_ORDER_READ,), is_cut=True, has_good_rows=False,
+        sales=("O@|P1|1|1",),
+        orders=(SHOP_ORDER_READ,),
+        is_cut=True,
+        has_good_rows=False,
     ),
     line("truncated at the last delimiter", "X@,O@,P9,1,", "missing price"),
     line("a cell over 1 MB", f"X@,O@,{'P' * 1_000_001},1,1", "line too long"),
     line("a quoted cell over 1 MB", f'X@,O@,"{"P" * 1_000_001}",1,1', "line too long"),
     Case(
         "duplicate line ids, first kept",
-        {"order_lines": ["D@,O@,P1,1,1", ("D@,O@,P1,2,1", "duplicate order_line_id")]}, sales=("O@|P1|1|1",),
+        {"order_lines": ["D@,O@,P1,1,1", ("D@,O@,P1,2,1", "duplicate order_line_id")]},
+        sales=("O@|P1|1|1",),
     ),
     Case(
         "the same line twice, first kept",
-        {"order_lines": ["D@,O@,P1,1,1", ("D@,O@,P1,1,1", "duplicate order_line_id")]}, sales=("O@|P1|1|1",),
+        {"order_lines": ["D@,O@,P1,1,1", ("D@,O@,P1,1,1", "duplicate order_line_id")]},
+        sales=("O@|P1|1|1",),
     ),
     Case(
         "an order with two customers and two countries, first kept",
@@ -211,34 +256,73 @@ SHOP = [
     Case(
         "a customer and a product listed twice, a broken age, a broken list price",
         {
-            "customers": ["R@,France,30,", ("R@,Spain,31,", "duplicate customer_id"), ("S@,,old,", "unreadable age")],
-            "products": ["R@,A,,", ("R@,B,,", "duplicate product_id"), ("S@,C,,cheap", "unreadable list_price")],
+            "customers": [
+                "R@,France,30,",
+                ("R@,Spain,31,", "duplicate customer_id"),
+                ("S@,,old,", "unreadable age"),
+            ],
+            "products": [
+                "R@,A,,",
+                ("R@,B,,", "duplicate product_id"),
+                ("S@,C,,cheap", "unreadable list_price"),
+            ],
         },
     ),
-    Case("customers and products without ids", {
-        "customers": [(",France,30,", "missing customer_id")], "products": [(",A,,1", "missing product_id")],
-    }),
+    Case(
+        "customers and products without ids",
+        {
+            "customers": [(",France,30,", "missing customer_id")],
+            "products": [(",A,,1", "missing product_id")],
+        },
+    ),
     Case(
         "extra columns",
         {"orders": [SHOP_ORDER], "order_lines": ["A@,O@,P1,1,1,hello,,"]},
-        headers={"order_lines": X_LINES + ",note,unnamed,"}, sales=("O@|P1|1|1",), orders=(SHOP_ORDER_READ,),
+        headers={"order_lines": X_LINES + ",note,unnamed,"},
+        sales=("O@|P1|1|1",),
+        orders=(SHOP_ORDER_READ,),
         has_good_rows=False,
     ),
     good_line("a huge quantity", "A@,O@,P1,99999999,1", "O@|P1|99999999|1"),
-    good_line("a price of zero is a free line", "A@,O@,P1,1,0", "O@|P1|1|0",
-              told=((("count(*)", "fct_sales", "order_id = 'O@' and not is_sale"), 1),)),
+    good_line(
+        "a price of zero is a free line",
+        "A@,O@,P1,1,0",
+        "O@|P1|1|0",
+        told=((("count(*)", "fct_sales", "order_id = 'O@' and not is_sale"), 1),),
+    ),
     good_line("a missing price is the list price", "A@,O@,P1,4,", "O@|P1|4|1.5"),
-    good_line("a return without its purchase", "A@,O@,P7,-4,2", "O@|P7|-4|2",
-              told=((("cast(returned_amount as integer)", "fct_sales", "order_id = 'O@' and product_id = 'P7'"), 8),)),
+    good_line(
+        "a return without its purchase",
+        "A@,O@,P7,-4,2",
+        "O@|P7|-4|2",
+        told=(
+            (("cast(returned_amount as integer)", "fct_sales", "order_id = 'O@' and product_id = 'P7'"), 8),
+        ),
+    ),
     good_order("a cancelled order", "A@,C@,2024-03-02,,true", "A@|C@|2024-03-02 00:00:00|France|true"),
     Case(
         "a customer with returns only",
         {"orders": ["A@,RET@,2024-03-02,,"], "order_lines": ["A@,A@,P1,-1,2"]},
-        sales=("A@|P1|-1|2",), orders=("A@|RET@|2024-03-02 00:00:00|Unknown|false",),
+        sales=("A@|P1|-1|2",),
+        orders=("A@|RET@|2024-03-02 00:00:00|Unknown|false",),
     ),
-    *[good_order(f"customer id {name} is a guest", f"A@,{given},2024-03-02,Spain,", "A@|guest|2024-03-02 00:00:00|Spain|false")
-      for name, given in {"blank": "   ", "empty": "", "NULL": "NULL", "N/A": "N/A", "quoted blank": '" "'}.items()],
-    good_order("blanks and case in an id", "  a@ , c@  ,2024-03-02,,", "A@|C@|2024-03-02 00:00:00|France|false"),
+    *[
+        good_order(
+            f"customer id {name} is a guest",
+            f"A@,{given},2024-03-02,Spain,",
+            "A@|guest|2024-03-02 00:00:00|Spain|false",
+        )
+        for name, given in {
+            "blank": "   ",
+            "empty": "",
+            "NULL": "NULL",
+            "N/A": "N/A",
+            "quoted blank": '" "',
+        }.items()
+    ],
+    good_order(
+        "blanks and case in an id", "  a@ , c@  ,2024-03-02,,", "A@|C@|2024-03-02 00:00:00|France|false"
+    ),
     Case(
         "17850.0 and 17850 are one customer",
         {"orders": ["A@,17850.0,2024-03-02,,", "B@,17850,2024-03-02,,"]},
@@ -246,18 +330,35 @@ SHOP = [
     ),
     good_order("ISO 8601 with T", "A@,C@,2024-03-02T07:05:09,,0", "A@|C@|2024-03-02 07:05:09|France|false"),
     Case("CRLF line ends", {"order_lines": ["A@,O@,P1,1,1"]}, sales=("O@|P1|1|1",), ends=("\r\n",)),
-    Case("mixed line ends", {"order_lines": ["A@,O@,P1,1,1", "B@,O@,P1,1,1"]}, sales=("O@|P1|1|1",) * 2, ends=("\r\n", "\n")),
-    Case("no line end after the last line", {"order_lines": ["A@,O@,P1,1,1"]}, sales=("O@|P1|1|1",), is_cut=True),
+    Case(
+        "mixed line ends",
+        {"order_lines": ["A@,O@,P1,1,1", "B@,O@,P1,1,1"]},
+        sales=("O@|P1|1|1",) * 2,
+        ends=("\r\n", "\n"),
+    ),
+    Case(
+        "no line end after the last line",
+        {"order_lines": ["A@,O@,P1,1,1"]},
+        sales=("O@|P1|1|1",),
+        is_cut=True,
+    ),
     Case("a byte order mark", {"order_lines": ["A@,O@,P1,1,1"]}, sales=("O@|P1|1|1",), encoding="utf-8-sig"),
     Case("blank lines", {"order_lines": ["", "A@,O@,P1,1,1", "  ", ""]}, sales=("O@|P1|1|1",)),
-    Case("blank lines with CRLF", {"order_lines": ["", "A@,O@,P1,1,1", ""]}, sales=("O@|P1|1|1",), ends=("\r\n",)),
+    Case(
+        "blank lines with CRLF",
+        {"order_lines": ["", "A@,O@,P1,1,1", ""]},
+        sales=("O@|P1|1|1",),
+        ends=("\r\n",),
+    ),
     line("a line of delimiters only", ",,,,", "missing order_id"),
     good_line("NUL byte in a value", "A@,O@,P\0X,1,1", "O@|P\0X|1|1"),
     good_line("control characters in a value", "A@,O@,P\x01\x1b\x1fX,1,1", "O@|P\x01\x1b\x1fX|1|1"),
     line("a unit separator within quotes", 'X@,O@,"P\x1f1",1,1', "stray quote"),
     good_line("emoji and combining letters", "A@,O@,P🎁É,1,1", "O@|P🎁É|1|1"),
     good_line("a line break within quotes", 'A@,O@,"P\nQ",1,1', "O@|P\nQ|1|1"),
-    good_line("three line breaks within quotes, one line blank", 'A@,O@,"P\n\nQ, R\n",1,1', "O@|P\n\nQ, R\n|1|1"),
+    good_line(
+        "three line breaks within quotes, one line blank", 'A@,O@,"P\n\nQ, R\n",1,1', "O@|P\n\nQ, R\n|1|1"
+    ),
     good_line("a line break within quotes, CRLF", 'A@,O@,"P\nQ",1,1', "O@|P\nQ|1|1", ends=("\r\n",)),
     good_line("a row over lines with two quoted cells", '"A@\n","O@","P\nQ",1,1', "O@|P\nQ|1|1"),
     good_line("a doubled quote", 'A@,O@,"P ""X""",1,1', 'O@|P "X"|1|1'),
@@ -268,20 +369,32 @@ SHOP = [
     line("text behind a closing quote", 'X@,O@,"P1"x,1,1', "stray quote"),
     Case(
         "two stray quotes around good lines",
-        {"order_lines": [('X@,O@,"P1,1,1', "stray quote"), "A@,O@,P1,1,1", "B@,O@,P1,1,1", ('Y@,O@,P1,1",1', "stray quote")]},
+        {
+            "order_lines": [
+                ('X@,O@,"P1,1,1', "stray quote"),
+                "A@,O@,P1,1,1",
+                "B@,O@,P1,1,1",
+                ('Y@,O@,P1,1",1', "stray quote"),
+            ]
+        },
         sales=("O@|P1|1|1",) * 2,
     ),
     Case(
         "quotes, blanks and capitals in the first line",
         {"orders": [SHOP_ORDER], "order_lines": ["A@,O@,P1,1,1,x"]},
         headers={"order_lines": '"order_line_id", ORDER_ID ,"Product_Id",quantity,"unit_price","a, ""b"""'},
-        sales=("O@|P1|1|1",), orders=(SHOP_ORDER_READ,), has_good_rows=False,
+        sales=("O@|P1|1|1",),
+        orders=(SHOP_ORDER_READ,),
+        has_good_rows=False,
     ),
     line("a trailing delimiter on one line", "X@,O@,P1,1,1,", "ragged line"),
     Case(
         "a trailing delimiter on every line",
-        {"orders": [SHOP_ORDER], "order_lines": ["A@,O@,P1,1,1,"]}, headers={"order_lines": X_LINES + ","},
-        sales=("O@|P1|1|1",), orders=(SHOP_ORDER_READ,), has_good_rows=False,
+        {"orders": [SHOP_ORDER], "order_lines": ["A@,O@,P1,1,1,"]},
+        headers={"order_lines": X_LINES + ","},
+        sales=("O@|P1|1|1",),
+        orders=(SHOP_ORDER_READ,),
+        has_good_rows=False,
     ),
     good_line("Jinja in a value", "A@,O@,{{ 1/0 }}{% raise %},1,1", "O@|{{ 1/0 }}{% RAISE %}|1|1"),
     good_line("SQL in a value", "A@,O@,'); drop table x; --,1,1", "O@|'); DROP TABLE X; --|1|1"),
@@ -291,38 +404,83 @@ SHOP = [
         "Jinja and SQL in the first line",
         {"orders": [SHOP_ORDER], "order_lines": ["A@,O@,P1,1,1,a,b,c"]},
         headers={"order_lines": X_LINES + ",{{ 1/0 }},'); drop table x; --,{% endmacro %}"},
-        sales=("O@|P1|1|1",), orders=(SHOP_ORDER_READ,), has_good_rows=False,
+        sales=("O@|P1|1|1",),
+        orders=(SHOP_ORDER_READ,),
+        has_good_rows=False,
     ),
     good_line("a formula of a spreadsheet is text", "A@,O@,=1+1,1,1", "O@|=1+1|1|1"),
     good_line("an id that begins with #", "#A@,O@,#P,1,1", "O@|#P|1|1"),
 ]
 
-OWN = {"csv_encoding": "windows-1252", "csv_delimiter": ";", "date_order": "dmy",
-       "column_map": {"order_lines": {"quantity": "pieces"}}, "earliest_order_date": "2024-01-01",
-       "latest_order_date": "2024-12-31"}  # fmt: skip
+OWN = {
+    "csv_encoding": "windows-1252",
+    "csv_delimiter": ";",
+    "date_order": "dmy",
+    "column_map": {"order_lines": {"quantity": "pieces"}},
+    "earliest_order_date": "2024-01-01",
+    "latest_order_date": "2024-12-31",
+}
 OWN_ORDER = "O@;C@;01.03.2024 10:00;France;"
 OWN_OPTIONS = {
-    "variables": OWN, "delimiter": ";", "encoding": "cp1252", "has_good_rows": False,
+    "variables": OWN,
+    "delimiter": ";",
+    "encoding": "cp1252",
+    "has_good_rows": False,
     "headers": {"order_lines": "order_line_id;order_id;product_id;pieces;unit_price"},
-}  # fmt: skip
+}
 SHOP_IN_ITS_OWN_WAY = [
-    Case("Windows-1252, semicolons, day first, a renamed column in column_map",
-         {"orders": [OWN_ORDER], "order_lines": ["A@;O@;CAFÉ € ‘Q’, X;1;1"]},
-         sales=("O@|CAFÉ € ‘Q’, X|1|1",), orders=(SHOP_ORDER_READ,), **OWN_OPTIONS),
-    Case("a semicolon within quotes", {"orders": [OWN_ORDER], "order_lines": ['A@;O@;"P;X";1;1', ("X@;O@;P;1", "ragged line")]},
-         sales=("O@|P;X|1|1",), orders=(SHOP_ORDER_READ,), **OWN_OPTIONS),
-    Case("a decimal comma in a file with semicolons", {"orders": [OWN_ORDER], "order_lines": [("X@;O@;P1;1;9,95", "unreadable unit_price")]},
-         orders=(SHOP_ORDER_READ,), **OWN_OPTIONS),
-    Case("month first where the day is first", {"orders": [OWN_ORDER, ("X@;C@;03/25/2024;;", "unreadable ordered_at"),
-                                                          ("Y@;C@;2024-03-01;;", "unreadable ordered_at")]},
-         orders=(SHOP_ORDER_READ,), **OWN_OPTIONS),
-    Case("3/4/2024 is the day that date_order says", {"orders": ["A@;C@;3/4/2024;France;"]},
-         orders=("A@|C@|2024-04-03 00:00:00|France|false",), **OWN_OPTIONS),
-    Case("dates before and after the bounds in the vars",
-         {"orders": [OWN_ORDER, ("X@;C@;31.12.2023;;", "order date out of range"), ("Y@;C@;01.01.2025;;", "order date out of range"),
-                     "A@;C@;31.12.2024 23:59:59;;"]},
-         orders=(SHOP_ORDER_READ, "A@|C@|2024-12-31 23:59:59|France|false"), **OWN_OPTIONS),
-]  # fmt: skip
+    Case(
+        "Windows-1252, semicolons, day first, a renamed column in column_map",
+        {"orders": [OWN_ORDER], "order_lines": ["A@;O@;CAFÉ € ‘Q’, X;1;1"]},
+        sales=("O@|CAFÉ € ‘Q’, X|1|1",),
+        orders=(SHOP_ORDER_READ,),
+        **OWN_OPTIONS,
+    ),
+    Case(
+        "a semicolon within quotes",
+        {"orders": [OWN_ORDER], "order_lines": ['A@;O@;"P;X";1;1', ("X@;O@;P;1", "ragged line")]},
+        sales=("O@|P;X|1|1",),
+        orders=(SHOP_ORDER_READ,),
+        **OWN_OPTIONS,
+    ),
+    Case(
+        "a decimal comma in a file with semicolons",
+        {"orders": [OWN_ORDER], "order_lines": [("X@;O@;P1;1;9,95", "unreadable unit_price")]},
+        orders=(SHOP_ORDER_READ,),
+        **OWN_OPTIONS,
+    ),
+    Case(
+        "month first where the day is first",
+        {
+            "orders": [
+                OWN_ORDER,
+                ("X@;C@;03/25/2024;;", "unreadable ordered_at"),
+                ("Y@;C@;2024-03-01;;", "unreadable ordered_at"),
+            ]
+        },
+        orders=(SHOP_ORDER_READ,),
+        **OWN_OPTIONS,
+    ),
+    Case(
+        "3/4/2024 is the day that date_order says",
+        {"orders": ["A@;C@;3/4/2024;France;"]},
+        orders=("A@|C@|2024-04-03 00:00:00|France|false",),
+        **OWN_OPTIONS,
+    ),
+    Case(
+        "dates before and after the bounds in the vars",
+        {
+            "orders": [
+                OWN_ORDER,
+                ("X@;C@;31.12.2023;;", "order date out of range"),
+                ("Y@;C@;01.01.2025;;", "order date out of range"),
+                "A@;C@;31.12.2024 23:59:59;;",
+            ]
+        },
+        orders=(SHOP_ORDER_READ, "A@|C@|2024-12-31 23:59:59|France|false"),
+        **OWN_OPTIONS,
+    ),
+]
 
 PARQUET_LINES = "order_line_id, order_id, product_id, {}, {}"
 AS_DOUBLES = PARQUET_LINES.format("quantity::double as quantity", "unit_price::float as unit_price")
@@ -334,46 +492,117 @@ def parquet(name: str, rows: dict, headers: dict, **options) -> Case:
     plain = {"orders": PARQUET_ORDERS, "order_lines": AS_DOUBLES}
     rows = {"orders": [SHOP_ORDER]} | rows
     orders = options.pop("orders", (SHOP_ORDER_READ,))
-    return Case(name, rows, headers=plain | headers, orders=orders, has_good_rows=False, is_parquet=True, **options)
+    return Case(
+        name, rows, headers=plain | headers, orders=orders, has_good_rows=False, is_parquet=True, **options
+    )
 
 
 SHOP_IN_PARQUET = [
     parquet("Parquet: binary fractions", {"order_lines": ["A@,O@,P1,2,2.5"]}, {}, sales=("O@|P1|2|2.5",)),
-    parquet("Parquet: NaN and infinity", {"order_lines": ["A@,O@,P1,2,2.5", ("B@,O@,P1,nan,1", "unreadable quantity"),
-                                                         ("C@,O@,P1,1,inf", "unreadable unit_price")]}, {}, sales=("O@|P1|2|2.5",)),
-    parquet("Parquet: null quantity and price", {"order_lines": [("A@,O@,P1,,2.5", "missing quantity"), ("B@,O@,P1,1,", "missing price")]}, {}),
-    parquet("Parquet: int32 and decimals", {"order_lines": ["A@,O@,P1,2,2.5"]},
-            {"order_lines": PARQUET_LINES.format("quantity::integer as quantity", "unit_price::decimal(9,2) as unit_price")},
-            sales=("O@|P1|2|2.5",)),
-    parquet("Parquet: numbers as text", {"order_lines": ["A@,O@,P1, 2 ,2.5", ("B@,O@,P1,1e3,1", "unreadable quantity")]},
-            {"order_lines": PARQUET_LINES.format("quantity", "unit_price")}, sales=("O@|P1|2|2.5",)),
-    parquet("Parquet: ids as floats", {"orders": ["7@,17850,2024-03-01 10:00:00,France,".replace("7@", "7000")],
-                                       "order_lines": ["1,7000,22,2,2.5"]},
-            {"orders": "order_id::double as order_id, customer_id::double as customer_id, ordered_at::timestamp as ordered_at, country",
-             "order_lines": "order_line_id::bigint as order_line_id, order_id::double as order_id, product_id::double as product_id, "
-                            "quantity::smallint as quantity, unit_price::float as unit_price"},
-            sales=("7000|22|2|2.5",), orders=("7000|17850|2024-03-01 10:00:00|France|false",)),
-    parquet("Parquet: dates as text", {"orders": [SHOP_ORDER, ("X@,C@,2024-02-30,,", "unreadable ordered_at"),
-                                                 ("Y@,C@,2024-03-01T10:00:00Z,,", "unreadable ordered_at")]},
-            {"orders": "order_id, customer_id, ordered_at, country"}),
-    parquet("Parquet: dates without a time", {"orders": ["O@,C@,2024-03-01,France,"]},
-            {"orders": "order_id, customer_id, ordered_at::date as ordered_at, country"},
-            orders=("O@|C@|2024-03-01 00:00:00|France|false",)),
-    parquet("Parquet: moments with an offset are read in UTC", {"orders": ["O@,C@,2024-03-01 12:00:00+02:00,France,"]},
-            {"orders": "order_id, customer_id, ordered_at::timestamptz as ordered_at, country"}),
-    parquet("Parquet: dates as numbers", {"orders": [("X@,C@,1709287200,,", "unreadable ordered_at")]},
-            {"orders": "order_id, customer_id, ordered_at::bigint as ordered_at, country"}, orders=()),
-    parquet("Parquet: a date from the future", {"orders": [SHOP_ORDER, ("X@,C@,2199-01-01,,", "order date out of range")]}, {}),
-    parquet("Parquet: other order of columns, extra columns", {"order_lines": ["A@,O@,P1,2,2.5"]},
-            {"order_lines": "1 as extra, unit_price::float as Unit_Price, quantity::bigint as QUANTITY, product_id, order_id, order_line_id, "
-                            "'{{ 1/0 }}' as \"'); drop table x; --\", [1] as \"a \"\"b\"\"\""},
-            sales=("O@|P1|2|2.5",)),
-    parquet("Parquet: a guest as null, NaN or blank", {"orders": ["A@,,2024-03-02,Spain,", "B@,nan,2024-03-02,Spain,"]},
-            {"orders": "order_id, customer_id::double as customer_id, ordered_at::timestamp as ordered_at, country"},
-            orders=("A@|guest|2024-03-02 00:00:00|Spain|false", "B@|guest|2024-03-02 00:00:00|Spain|false")),
-    parquet("Parquet: SQL and Jinja in a value", {"order_lines": ["('A@', 'O@', '''); drop table x; --{{ 1/0 }}', '1', '1')"]}, {},
-            sales=("O@|'); DROP TABLE X; --{{ 1/0 }}|1|1",)),
-]  # fmt: skip
+    parquet(
+        "Parquet: NaN and infinity",
+        {
+            "order_lines": [
+                "A@,O@,P1,2,2.5",
+                ("B@,O@,P1,nan,1", "unreadable quantity"),
+                ("C@,O@,P1,1,inf", "unreadable unit_price"),
+            ]
+        },
+        {},
+        sales=("O@|P1|2|2.5",),
+    ),
+    parquet(
+        "Parquet: null quantity and price",
+        {"order_lines": [("A@,O@,P1,,2.5", "missing quantity"), ("B@,O@,P1,1,", "missing price")]},
+        {},
+    ),
+    parquet(
+        "Parquet: int32 and decimals",
+        {"order_lines": ["A@,O@,P1,2,2.5"]},
+        {
+            "order_lines": PARQUET_LINES.format(
+                "quantity::integer as quantity", "unit_price::decimal(9,2) as unit_price"
+            )
+        },
+        sales=("O@|P1|2|2.5",),
+    ),
+    parquet(
+        "Parquet: numbers as text",
+        {"order_lines": ["A@,O@,P1, 2 ,2.5", ("B@,O@,P1,1e3,1", "unreadable quantity")]},
+        {"order_lines": PARQUET_LINES.format("quantity", "unit_price")},
+        sales=("O@|P1|2|2.5",),
+    ),
+    parquet(
+        "Parquet: ids as floats",
+        {
+            "orders": ["7@,17850,2024-03-01 10:00:00,France,".replace("7@", "7000")],
+            "order_lines": ["1,7000,22,2,2.5"],
+        },
+        {
+            "orders": "order_id::double as order_id, customer_id::double as customer_id, ordered_at::timestamp as ordered_at, country",
+            "order_lines": "order_line_id::bigint as order_line_id, order_id::double as order_id, product_id::double as product_id, "
+            "quantity::smallint as quantity, unit_price::float as unit_price",
+        },
+        sales=("7000|22|2|2.5",),
+        orders=("7000|17850|2024-03-01 10:00:00|France|false",),
+    ),
+    parquet(
+        "Parquet: dates as text",
+        {
+            "orders": [
+                SHOP_ORDER,
+                ("X@,C@,2024-02-30,,", "unreadable ordered_at"),
+                ("Y@,C@,2024-03-01T10:00:00Z,,", "unreadable ordered_at"),
+            ]
+        },
+        {"orders": "order_id, customer_id, ordered_at, country"},
+    ),
+    parquet(
+        "Parquet: dates without a time",
+        {"orders": ["O@,C@,2024-03-01,France,"]},
+        {"orders": "order_id, customer_id, ordered_at::date as ordered_at, country"},
+        orders=("O@|C@|2024-03-01 00:00:00|France|false",),
+    ),
+    parquet(
+        "Parquet: moments with an offset are read in UTC",
+        {"orders": ["O@,C@,2024-03-01 12:00:00+02:00,France,"]},
+        {"orders": "order_id, customer_id, ordered_at::timestamptz as ordered_at, country"},
+    ),
+    parquet(
+        "Parquet: dates as numbers",
+        {"orders": [("X@,C@,1709287200,,", "unreadable ordered_at")]},
+        {"orders": "order_id, customer_id, ordered_at::bigint as ordered_at, country"},
+        orders=(),
+    ),
+    parquet(
+        "Parquet: a date from the future",
+        {"orders": [SHOP_ORDER, ("X@,C@,2199-01-01,,", "order date out of range")]},
+        {},
+    ),
+    parquet(
+        "Parquet: other order of columns, extra columns",
+        {"order_lines": ["A@,O@,P1,2,2.5"]},
+        {
+            "order_lines": "1 as extra, unit_price::float as Unit_Price, quantity::bigint as QUANTITY, product_id, order_id, order_line_id, "
+            '\'{{ 1/0 }}\' as "\'); drop table x; --", [1] as "a ""b"""'
+        },
+        sales=("O@|P1|2|2.5",),
+    ),
+    parquet(
+        "Parquet: a guest as null, NaN or blank",
+        {"orders": ["A@,,2024-03-02,Spain,", "B@,nan,2024-03-02,Spain,"]},
+        {
+            "orders": "order_id, customer_id::double as customer_id, ordered_at::timestamp as ordered_at, country"
+        },
+        orders=("A@|guest|2024-03-02 00:00:00|Spain|false", "B@|guest|2024-03-02 00:00:00|Spain|false"),
+    ),
+    parquet(
+        "Parquet: SQL and Jinja in a value",
+        {"order_lines": ["('A@', 'O@', '''); drop table x; --{{ 1/0 }}', '1', '1')"]},
+        {},
+        sales=("O@|'); DROP TABLE X; --{{ 1/0 }}|1|1",),
+    ),
+]
 
 
 def flat(name: str, rows: list, sales: tuple = (), orders: tuple = (), **options) -> Case:
@@ -387,8 +616,15 @@ def bad_flat(name: str, row: str, reason: str, **options) -> Case:
 
 
 FLAT_CASES = [
-    *[bad_flat(f"flat: price {name}", f"@,P1,X,1,{TIME},{price},C@,France", "unreadable UnitPrice") for name, price in
-      {"1e3": "1e3", "decimal comma": '"1,5"', "currency sign": "£1", "hexadecimal": "0x10"}.items()],
+    *[
+        bad_flat(f"flat: price {name}", f"@,P1,X,1,{TIME},{price},C@,France", "unreadable UnitPrice")
+        for name, price in {
+            "1e3": "1e3",
+            "decimal comma": '"1,5"',
+            "currency sign": "£1",
+            "hexadecimal": "0x10",
+        }.items()
+    ],
     bad_flat("flat: quantity a word", f"@,P1,X,one,{TIME},1,C@,France", "unreadable Quantity"),
     bad_flat("flat: missing quantity", f"@,P1,X,,{TIME},1,C@,France", "missing quantity"),
     bad_flat("flat: missing price", f"@,P1,X,1,{TIME},,C@,France", "missing price"),
@@ -404,40 +640,100 @@ FLAT_CASES = [
     bad_flat("flat: ragged", f"@,P1,X,1,{TIME},1,C@", "ragged line"),
     bad_flat("flat: stray quote", f'@,P1,6" PLATE,1,{TIME},1,C@,France', "stray quote"),
     flat("flat: a quoted line break", [f'@,P1,"X\nY",1,{TIME},1,C@,France'], ("@|P1|1|1",)),
-    flat("flat: a credit note with its purchase", [f"C@,P1,X,-2,{TIME},1.5,C@,France"], ("C@|P1|-2|1.5",),
-         ("C@|C@|2024-03-01 10:00:00|France|true",)),
-    flat("flat: a credit note without", [f"C@,P8,X,-2,{TIME},1.5,C@,France"], ("C@|P8|-2|1.5",),
-         ("C@|C@|2024-03-01 10:00:00|France|true",)),
-    flat("flat: returns only", [f"C@,P1,X,-2,{TIME},1.5,RET@,Spain"], ("C@|P1|-2|1.5",),
-         ("C@|RET@|2024-03-01 10:00:00|Spain|true",)),
-    *[flat(f"flat: customer id {name} is a guest", [f"@X,P1,X,1,{TIME},1,{given},France"], ("@X|P1|1|1",),
-           ("@X|guest|2024-03-01 10:00:00|France|false",)) for name, given in {"empty": "", "NULL": "NULL", "N/A": "N/A", "blank": " "}.items()],
-    flat("flat: 17850.0 and 17850", [f"@X,P1,X,1,{TIME},1,17850.0,France", f"@Y,P1,X,1,{TIME},1,17850,France"],
-         ("@X|P1|1|1", "@Y|P1|1|1"), ("@X|17850|2024-03-01 10:00:00|France|false", "@Y|17850|2024-03-01 10:00:00|France|false")),
+    flat(
+        "flat: a credit note with its purchase",
+        [f"C@,P1,X,-2,{TIME},1.5,C@,France"],
+        ("C@|P1|-2|1.5",),
+        ("C@|C@|2024-03-01 10:00:00|France|true",),
+    ),
+    flat(
+        "flat: a credit note without",
+        [f"C@,P8,X,-2,{TIME},1.5,C@,France"],
+        ("C@|P8|-2|1.5",),
+        ("C@|C@|2024-03-01 10:00:00|France|true",),
+    ),
+    flat(
+        "flat: returns only",
+        [f"C@,P1,X,-2,{TIME},1.5,RET@,Spain"],
+        ("C@|P1|-2|1.5",),
+        ("C@|RET@|2024-03-01 10:00:00|Spain|true",),
+    ),
+    *[
+        flat(
+            f"flat: customer id {name} is a guest",
+            [f"@X,P1,X,1,{TIME},1,{given},France"],
+            ("@X|P1|1|1",),
+            ("@X|guest|2024-03-01 10:00:00|France|false",),
+        )
+        for name, given in {"empty": "", "NULL": "NULL", "N/A": "N/A", "blank": " "}.items()
+    ],
+    flat(
+        "flat: 17850.0 and 17850",
+        [f"@X,P1,X,1,{TIME},1,17850.0,France", f"@Y,P1,X,1,{TIME},1,17850,France"],
+        ("@X|P1|1|1", "@Y|P1|1|1"),
+        ("@X|17850|2024-03-01 10:00:00|France|false", "@Y|17850|2024-03-01 10:00:00|France|false"),
+    ),
     flat("flat: leading zeros of a product", [f"@,00123,X,1,{TIME},1,C@,France"], ("@|00123|1|1",)),
-    flat("flat: an order with two customers, countries and descriptions: the most frequent stand",
-         [f"@,P1,MUGG,1,{TIME},1,OTHER@,Spain"], ("@|P1|1|1",)),
+    flat(
+        "flat: an order with two customers, countries and descriptions: the most frequent stand",
+        [f"@,P1,MUGG,1,{TIME},1,OTHER@,Spain"],
+        ("@|P1|1|1",),
+    ),
     flat("flat: exact duplicates are kept", [f"@,P1,MUG,1,{TIME},9,C@,France"] * 2, ("@|P1|1|9",) * 2),
     flat("flat: a price of zero", [f"@,P1,MUG,1,{TIME},0,C@,France"], ("@|P1|1|0",)),
     flat("flat: a negative price", [f"@,P1,MUG,1,{TIME},-5,C@,France"], ("@|P1|1|-5",)),
-    flat("flat: names of Online Retail II, CRLF, a byte order mark", [f"@,P1,MUG,1,{TIME},1,C@,France"], ("@|P1|1|1",),
-         ("@|C@|2024-03-01 10:00:00|France|false",), ends=("\r\n",), encoding="utf-8-sig", has_good_rows=False,
-         headers={"lines": "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country"}),
-    flat("flat: swapped columns", [f"France,@,C@,1,X,7,{TIME},P1"], ("@|P1|7|1",),
-         ("@|C@|2024-03-01 10:00:00|France|false",), has_good_rows=False,
-         headers={"lines": "Country,InvoiceNo,CustomerID,UnitPrice,Description,Quantity,InvoiceDate,StockCode"}),
-    flat("flat: SQL and Jinja in a value", [f"@,P1,'); drop table x; --{{{{ 1/0 }}}},1,{TIME},1,C@,France"], ("@|P1|1|1",)),
-]  # fmt: skip
+    flat(
+        "flat: names of Online Retail II, CRLF, a byte order mark",
+        [f"@,P1,MUG,1,{TIME},1,C@,France"],
+        ("@|P1|1|1",),
+        ("@|C@|2024-03-01 10:00:00|France|false",),
+        ends=("\r\n",),
+        encoding="utf-8-sig",
+        has_good_rows=False,
+        headers={"lines": "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country"},
+    ),
+    flat(
+        "flat: swapped columns",
+        [f"France,@,C@,1,X,7,{TIME},P1"],
+        ("@|P1|7|1",),
+        ("@|C@|2024-03-01 10:00:00|France|false",),
+        has_good_rows=False,
+        headers={
+            "lines": "Country,InvoiceNo,CustomerID,UnitPrice,Description,Quantity,InvoiceDate,StockCode"
+        },
+    ),
+    flat(
+        "flat: SQL and Jinja in a value",
+        [f"@,P1,'); drop table x; --{{{{ 1/0 }}}},1,{TIME},1,C@,France"],
+        ("@|P1|1|1",),
+    ),
+]
 DROP = {"duplicate_rows": "drop", "max_basket_items": 3}
 FLAT_CASES_WITH_VARS = [
-    flat("flat: exact duplicates are dropped", [f"@,P1,MUG,1,{TIME},9,C@,France", (f"@,P1,MUG,1,{TIME},9,C@,France", "exact duplicate"),
-                                               (f"@,P1,MUG,1,{TIME},9,C@,France", "exact duplicate")], ("@|P1|1|9",), variables=DROP),
-    flat("flat: lines that differ only in the price stay", [f"@,P1,MUG,1,{TIME},9,C@,France", f"@,P1,MUG,1,{TIME},8,C@,France"],
-         ("@|P1|1|9", "@|P1|1|8"), variables=DROP),
-    flat("flat: a basket over the cap", [f"@,Q{number},X,1,{TIME},1,C@,France" for number in range(4)],
-         tuple(f"@|Q{number}|1|1" for number in range(4)), variables=DROP,
-         told=((("rows_rejected", "build_audit", "step_order = 4"), 1),)),
-]  # fmt: skip
+    flat(
+        "flat: exact duplicates are dropped",
+        [
+            f"@,P1,MUG,1,{TIME},9,C@,France",
+            (f"@,P1,MUG,1,{TIME},9,C@,France", "exact duplicate"),
+            (f"@,P1,MUG,1,{TIME},9,C@,France", "exact duplicate"),
+        ],
+        ("@|P1|1|9",),
+        variables=DROP,
+    ),
+    flat(
+        "flat: lines that differ only in the price stay",
+        [f"@,P1,MUG,1,{TIME},9,C@,France", f"@,P1,MUG,1,{TIME},8,C@,France"],
+        ("@|P1|1|9", "@|P1|1|8"),
+        variables=DROP,
+    ),
+    flat(
+        "flat: a basket over the cap",
+        [f"@,Q{number},X,1,{TIME},1,C@,France" for number in range(4)],
+        tuple(f"@|Q{number}|1|1" for number in range(4)),
+        variables=DROP,
+        told=((("rows_rejected", "build_audit", "step_order = 4"), 1),),
+    ),
+]
 
 
 def cart(name: str, rows: dict, sales: tuple = (), orders: tuple = (), **options) -> Case:
@@ -446,28 +742,64 @@ def cart(name: str, rows: dict, sales: tuple = (), orders: tuple = (), **options
 
 
 CART_CASES = [
-    cart("cart: missing order and product ids", {"order_products": [(",P1,3", "missing order_id"), ("O@,,3", "missing product_id")]}),
+    cart(
+        "cart: missing order and product ids",
+        {"order_products": [(",P1,3", "missing order_id"), ("O@,,3", "missing product_id")]},
+    ),
     cart("cart: missing place in the cart", {"order_products": [("O@,P1,", "missing order_line_id")]}),
     cart("cart: place in the cart 1e3", {"order_products": [("O@,P1,1e3", "unreadable add_to_cart_order")]}),
     cart("cart: place in the cart 2.5", {"order_products": [("O@,P1,2.5", "unreadable add_to_cart_order")]}),
-    cart("cart: the same line twice", {"order_products": ["O@,P1,3", ("O@,P1,3", "duplicate order_line_id")]}, ("O@|P1|1|1.5",)),
+    cart(
+        "cart: the same line twice",
+        {"order_products": ["O@,P1,3", ("O@,P1,3", "duplicate order_line_id")]},
+        ("O@|P1|1|1.5",),
+    ),
     cart("cart: an order that is not there", {"order_products": [("NOWHERE,P1,1", "order not accepted")]}),
     cart("cart: a product that is not listed", {"order_products": ["O@,P77,3"]}, ("O@|P77|1|None",)),
-    cart("cart: days since the order before a word", {"orders": [("X@,C@,2,5,10,many", "unreadable days_since_prior_order")]}),
+    cart(
+        "cart: days since the order before a word",
+        {"orders": [("X@,C@,2,5,10,many", "unreadable days_since_prior_order")]},
+    ),
     cart("cart: an order listed twice", {"orders": [("O@,C@,1,5,10,", "duplicate order_id")]}),
     cart("cart: an order without an id", {"orders": [(",C@,2,5,10,3", "missing order_id")]}),
-    cart("cart: days as 30.0, a guest", {"orders": ["A@,C@,2.0,5,10,30.0", "B@,,1,2,9,"]}, (),
-         ("A@|C@|2017-02-05 10:00:00|Unknown|false", "B@|guest|2017-01-03 09:00:00|Unknown|false")),
+    cart(
+        "cart: days as 30.0, a guest",
+        {"orders": ["A@,C@,2.0,5,10,30.0", "B@,,1,2,9,"]},
+        (),
+        ("A@|C@|2017-02-05 10:00:00|Unknown|false", "B@|guest|2017-01-03 09:00:00|Unknown|false"),
+    ),
     cart("cart: days far out of range", {"orders": [("X@,C@,2,5,10,9999999", "order date out of range")]}),
-    cart("cart: ids as 17850.0", {"orders": ["17850.0,206.0,1,0,8,"], "order_products": ["17850,P1,1"]},
-         ("17850|P1|1|1.5",), ("17850|206|2017-01-01 08:00:00|Unknown|false",)),
-    cart("cart: ragged and stray quotes", {"order_products": [("O@,P1", "ragged line"), ('O@,"P1,3', "stray quote")]}),
-    cart("cart: bad products and departments", {
-        "products": [("P1,Again,D1,1", "duplicate product_id"), ("X@,Dear,D1,$1", "unreadable prices")],
-        "departments": [(",none", "missing department_id"), ("D1,zoo", "duplicate department_id")],
-    }),
-    cart("cart: bad customers", {"customers": ["C@,Texas,30,1,", ("X@,Texas,thirty,1,", "unreadable age"), (",Texas,30,1,", "missing customer_id")]}),
-]  # fmt: skip
+    cart(
+        "cart: ids as 17850.0",
+        {"orders": ["17850.0,206.0,1,0,8,"], "order_products": ["17850,P1,1"]},
+        ("17850|P1|1|1.5",),
+        ("17850|206|2017-01-01 08:00:00|Unknown|false",),
+    ),
+    cart(
+        "cart: ragged and stray quotes",
+        {"order_products": [("O@,P1", "ragged line"), ('O@,"P1,3', "stray quote")]},
+    ),
+    cart(
+        "cart: bad products and departments",
+        {
+            "products": [
+                ("P1,Zucchini,D1,1", "duplicate product_id"),
+                ("X@,Dear,D1,$1", "unreadable prices"),
+            ],
+            "departments": [(",none", "missing department_id"), ("D1,zoo", "duplicate department_id")],
+        },
+    ),
+    cart(
+        "cart: bad customers",
+        {
+            "customers": [
+                "C@,Texas,30,1,",
+                ("X@,Texas,thirty,1,", "unreadable age"),
+                (",Texas,30,1,", "missing customer_id"),
+            ]
+        },
+    ),
+]
 
 BUILDS = {
     "shop": SHOP,
@@ -549,11 +881,13 @@ def one_file_of_two(raw: Path) -> None:
     """Put the order lines into a folder, beside a file without the quantity."""
     (raw / "order_lines").mkdir()
     (raw / "order_lines.csv").rename(raw / "order_lines" / "a.csv")
-    (raw / "order_lines" / "b.csv").write_text("order_line_id,order_id,product_id,unit_price\nA,O,P,1\n", encoding="utf-8")
+    (raw / "order_lines" / "b.csv").write_text(
+        "order_line_id,order_id,product_id,unit_price\nA,O,P,1\n", encoding="utf-8"
+    )
 
 
 def one_parquet_of_two(raw: Path) -> None:
-    """The same in Parquet."""
+    """Do the same in Parquet."""
     row = "select 'A' as order_line_id, 'O' as order_id, 'P' as product_id, 1 as unit_price"
     (raw / "order_lines").mkdir()
     parquet_file(f"{row}, 1 as quantity")(raw)
@@ -564,80 +898,263 @@ def one_parquet_of_two(raw: Path) -> None:
 
 
 SQL = "'); drop table x; --"
-TEXT_VARS = ["layout", "csv_encoding", "csv_delimiter", "date_order", "rfm_scoring", "rfm_monetary", "non_products",
-             "duplicate_rows", "earliest_order_date", "latest_order_date", "as_of_date", "column_map", "rfm_groups",
-             "cluster_count", "min_pair_orders", "max_basket_items", "max_reject_share"]  # fmt: skip
-GOOD_TAIL = "order_line_id,order_id,product_id,quantity,unit_price\n" + "".join(f"A{n},OK1,P1,1,1\n" for n in range(20))
+TEXT_VARS = [
+    "layout",
+    "csv_encoding",
+    "csv_delimiter",
+    "date_order",
+    "rfm_scoring",
+    "rfm_monetary",
+    "non_products",
+    "duplicate_rows",
+    "earliest_order_date",
+    "latest_order_date",
+    "as_of_date",
+    "column_map",
+    "rfm_groups",
+    "cluster_count",
+    "min_pair_orders",
+    "max_basket_items",
+    "max_reject_share",
+]
+GOOD_TAIL = "order_line_id,order_id,product_id,quantity,unit_price\n" + "".join(
+    f"A{n},OK1,P1,1,1\n" for n in range(20)
+)
 STOPS = [
     Stop("an empty file", ("order_lines.csv", "is empty"), lines_file("")),
     Stop("a first line only", ("'order_lines'", "has no row"), lines_file(X_LINES + "\n")),
-    Stop("no first line with names", ("order_lines", "lacks the columns", "Found in", "column_map"), lines_file("A,O,P1,1,1\nB,O,P1,1,1\n")),
+    Stop(
+        "no first line with names",
+        ("order_lines", "lacks the columns", "Found in", "column_map"),
+        lines_file("A,O,P1,2,1\nB,O,P1,2,1\n"),
+    ),
     Stop("a blank first line", ("order_lines", "lacks the columns"), lines_file("\n" + GOOD_TAIL)),
-    Stop("two columns of one name", ("order_lines.csv", "two columns named 'quantity'"),
-         header_of("order_line_id,order_id,quantity,quantity,unit_price")),
-    Stop("two columns of one name but for case", ("two columns named 'QUANTITY'",),
-         header_of("order_line_id,order_id,quantity,QUANTITY,unit_price")),
-    Stop("a missing column", ("lacks the column quantity", "Found in", "unit_price", "column_map"),
-         header_of("order_line_id,order_id,product_id,unit_price")),
-    Stop("a renamed column", ("lacks the column quantity", "pieces", "column_map: {order_lines: "),
-         header_of("order_line_id,order_id,product_id,pieces,unit_price")),
-    Stop("a mapped column that is not there", ("lacks the column units", "quantity"), variables={"column_map": {"order_lines": {"quantity": "units"}}}),
-    Stop("Jinja in the name of a column that is searched", ("lacks the column {{ 1/0 }}",), variables={"column_map": {"order_lines": {"quantity": "{{ 1/0 }}"}}}),
-    Stop("SQL and Jinja in a first line without the columns", ("lacks the column", SQL, "{{ 1/0 }}"), header_of(f"{SQL},{{{{ 1/0 }}}},c,d,e")),
-    Stop("a line break in the first line", ("order_lines.csv", "a line break in its first line"),
-         lines_file(f'{X_LINES},"two\nlines"\nA,O,P1,1,1,x\n')),
-    Stop("Latin-1 where UTF-8 is expected", ("order_lines.csv", "not in UTF-8 (line 3)", "csv_encoding: windows-1252", "iconv"),
-         lines_file(f"{X_LINES}\nA,O,P1,1,1\nB,O,CAFÉ,1,1\n".encode("latin-1"))),
-    Stop("UTF-16 with a byte order mark", ("is in UTF-16", "iconv -f UTF-16"), lines_file(GOOD_TAIL.encode("utf-16"))),
-    Stop("UTF-16 without one", ("is in UTF-16", "iconv -f UTF-16"), lines_file(GOOD_TAIL.encode("utf-16-le"))),
-    Stop("UTF-16 where Windows-1252 is said", ("is in UTF-16", "iconv -f UTF-16"), lines_file(GOOD_TAIL.encode("utf-16")), {"csv_encoding": "windows-1252"}),
-    Stop("UTF-8 where Windows-1252 is said", ("is in UTF-8, not in Windows-1252", "csv_encoding"),
-         lines_file(f"{X_LINES}\nB,O,CAFÉ,1,1\n"), {"csv_encoding": "windows-1252"}),
-    Stop("a DOS code page where Windows-1252 is said", ("not in WINDOWS-1252 (line 2)", "iconv"),
-         lines_file(f"{X_LINES}\nB,O,Müller,1,1\n".encode("cp850")), {"csv_encoding": "windows-1252"}),
-    Stop("semicolons where commas are expected", ("lacks the columns", "csv_delimiter: ';'"), lines_file(GOOD_TAIL.replace(",", ";"))),
-    Stop("commas where semicolons are said", ("lacks the columns", "csv_delimiter"), variables={"csv_delimiter": ";"}),
-    Stop("line ends of old Macs", ("carriage returns without a line feed", "tr "), lines_file(GOOD_TAIL.replace("\n", "\r"))),
-    Stop("one carriage return inside of a value", ("carriage returns without a line feed",), lines_file(GOOD_TAIL + "B,O,P\r1,1,1\n")),
-    Stop("a line of more than 15 MB", ("a line of more than 15 MB",), lines_file(GOOD_TAIL + "B,O," + "P" * 16_000_000 + ",1,1\n")),
+    Stop(
+        "two columns of one name",
+        ("order_lines.csv", "two columns named 'quantity'"),
+        header_of("order_line_id,order_id,quantity,quantity,unit_price"),
+    ),
+    Stop(
+        "two columns of one name but for case",
+        ("two columns named 'QUANTITY'",),
+        header_of("order_line_id,order_id,quantity,QUANTITY,unit_price"),
+    ),
+    Stop(
+        "a missing column",
+        ("lacks the column quantity", "Found in", "unit_price", "column_map"),
+        header_of("order_line_id,order_id,product_id,unit_price"),
+    ),
+    Stop(
+        "a renamed column",
+        ("lacks the column quantity", "pieces", "column_map: {order_lines: "),
+        header_of("order_line_id,order_id,product_id,pieces,unit_price"),
+    ),
+    Stop(
+        "a mapped column that is not there",
+        ("lacks the column units", "quantity"),
+        variables={"column_map": {"order_lines": {"quantity": "units"}}},
+    ),
+    Stop(
+        "Jinja in the name of a column that is searched",
+        ("lacks the column {{ 1/0 }}",),
+        variables={"column_map": {"order_lines": {"quantity": "{{ 1/0 }}"}}},
+    ),
+    Stop(
+        "SQL and Jinja in a first line without the columns",
+        ("lacks the column", SQL, "{{ 1/0 }}"),
+        header_of(f"{SQL},{{{{ 1/0 }}}},c,d,e"),
+    ),
+    Stop(
+        "a line break in the first line",
+        ("order_lines.csv", "a line break in its first line"),
+        lines_file(f'{X_LINES},"two\nlines"\nA,O,P1,1,1,x\n'),
+    ),
+    Stop(
+        "Latin-1 where UTF-8 is expected",
+        ("order_lines.csv", "not in UTF-8 (line 3)", "csv_encoding: windows-1252", "iconv"),
+        lines_file(f"{X_LINES}\nA,O,P1,1,1\nB,O,CAFÉ,1,1\n".encode("latin-1")),
+    ),
+    Stop(
+        "UTF-16 with a byte order mark",
+        ("is in UTF-16", "iconv -f UTF-16"),
+        lines_file(GOOD_TAIL.encode("utf-16")),
+    ),
+    Stop(
+        "UTF-16 without one", ("is in UTF-16", "iconv -f UTF-16"), lines_file(GOOD_TAIL.encode("utf-16-le"))
+    ),
+    Stop(
+        "UTF-16 where Windows-1252 is said",
+        ("is in UTF-16", "iconv -f UTF-16"),
+        lines_file(GOOD_TAIL.encode("utf-16")),
+        {"csv_encoding": "windows-1252"},
+    ),
+    Stop(
+        "UTF-8 where Windows-1252 is said",
+        ("is in UTF-8, not in Windows-1252", "csv_encoding"),
+        lines_file(f"{X_LINES}\nB,O,CAFÉ,1,1\n"),
+        {"csv_encoding": "windows-1252"},
+    ),
+    Stop(
+        "a DOS code page where Windows-1252 is said",
+        ("not in WINDOWS-1252 (line 2)", "iconv"),
+        lines_file(f"{X_LINES}\nB,O,Müller,1,1\n".encode("cp850")),
+        {"csv_encoding": "windows-1252"},
+    ),
+    Stop(
+        "semicolons where commas are expected",
+        ("lacks the columns", "csv_delimiter: ';'"),
+        lines_file(GOOD_TAIL.replace(",", ";")),
+    ),
+    Stop(
+        "commas where semicolons are said",
+        ("lacks the column", "csv_delimiter: ','"),
+        variables={"csv_delimiter": ";"},
+    ),
+    Stop(
+        "line ends of old Macs",
+        ("carriage returns without a line feed", "tr "),
+        lines_file(GOOD_TAIL.replace("\n", "\r")),
+    ),
+    Stop(
+        "one carriage return inside of a value",
+        ("carriage returns without a line feed",),
+        lines_file(GOOD_TAIL + "B,O,P\r1,1,1\n"),
+    ),
+    Stop(
+        "a line of more than 15 MB",
+        ("a line of more than 15 MB",),
+        lines_file(GOOD_TAIL + "B,O," + "P" * 16_000_000 + ",1,1\n"),
+    ),
     Stop("a code that is no character", ("U+10FFFF",), lines_file(GOOD_TAIL + "B,O,\U0010ffff,1,1\n")),
-    Stop("a missing table", ("order_lines", "is missing", "raw_path"), lambda raw: (raw / "order_lines.csv").unlink()),
+    Stop(
+        "a missing table",
+        ("order_lines", "is missing", "raw_path"),
+        lambda raw: (raw / "order_lines.csv").unlink(),
+    ),
     Stop("a link out of the folder", ("order_lines.csv", "leads out of the folder", "outside.csv"), link_out),
-    Stop("a link to itself", ("order_lines",), link_to_itself),
-    Stop("a link to nothing", ("order_lines",), lambda raw: [(raw / "order_lines.csv").unlink(), (raw / "order_lines.csv").symlink_to(raw / "gone.csv")]),
-    Stop("a folder named like a file", ("order_lines",), folder_named_like_a_file),
-    Stop("a table as a file and as a folder", ("order_lines", "more than once", "Keep one"), lambda raw: [
-        (raw / "order_lines").mkdir(), (raw / "order_lines" / "more.csv").write_text(GOOD_TAIL, encoding="utf-8")]),
+    Stop("a link to itself", ("'order_lines'", "is missing"), link_to_itself),
+    Stop(
+        "a link to nothing",
+        ("'order_lines'", "is missing"),
+        lambda raw: [
+            (raw / "order_lines.csv").unlink(),
+            (raw / "order_lines.csv").symlink_to(raw / "gone.csv"),
+        ],
+    ),
+    Stop("a folder named like a file", ("'order_lines'", "is missing"), folder_named_like_a_file),
+    Stop(
+        "a table as a file and as a folder",
+        ("order_lines", "more than once", "Keep one"),
+        lambda raw: [
+            (raw / "order_lines").mkdir(),
+            (raw / "order_lines" / "more.csv").write_text(GOOD_TAIL, encoding="utf-8"),
+        ],
+    ),
     Stop("one of several files without a column", ("lacks the column quantity", "b.csv"), one_file_of_two),
-    Stop("one of several Parquet files without a column", ("lacks the column quantity", "b.parquet"), one_parquet_of_two),
-    Stop("Parquet without a column", ("lacks the column quantity", "order_lines.parquet"),
-         parquet_file("select 'A' as order_line_id, 'O' as order_id, 'P' as product_id, 1 as unit_price")),
-    Stop("Parquet without a row", ("'order_lines'", "has no row"),
-         parquet_file("select 'A' as order_line_id, 'O' as order_id, 'P' as product_id, 1 as quantity, 1 as unit_price where false")),
-    Stop("half of a Parquet file", ("order_lines.parquet", "no Parquet file, or only a part of one"), parquet_file("select range from range(1000)", 0.5)),
-    Stop("text named .parquet", ("order_lines.parquet", "no Parquet file"), lambda raw: (raw / "order_lines.csv").rename(raw / "order_lines.parquet")),
+    Stop(
+        "one of several Parquet files without a column",
+        ("lacks the column quantity", "b.parquet"),
+        one_parquet_of_two,
+    ),
+    Stop(
+        "Parquet without a column",
+        ("lacks the column quantity", "order_lines.parquet"),
+        parquet_file("select 'A' as order_line_id, 'O' as order_id, 'P' as product_id, 1 as unit_price"),
+    ),
+    Stop(
+        "Parquet without a row",
+        ("'order_lines'", "has no row"),
+        parquet_file(
+            "select 'A' as order_line_id, 'O' as order_id, 'P' as product_id, 1 as quantity, 1 as unit_price where false"
+        ),
+    ),
+    Stop(
+        "half of a Parquet file",
+        ("order_lines.parquet", "no Parquet file, or only a part of one"),
+        parquet_file("select range from range(1000)", 0.5),
+    ),
+    Stop(
+        "text named .parquet",
+        ("order_lines.parquet", "no Parquet file"),
+        lambda raw: (raw / "order_lines.csv").rename(raw / "order_lines.parquet"),
+    ),
     Stop("an empty Parquet file", ("order_lines.parquet", "is empty"), parquet_file("select 1", 0)),
     Stop("a folder that is not there", ("raw_path", "missing"), raw_path=lambda raw: str(raw / "gone")),
     Stop("a path out of the folder", ("raw_path", "missing"), raw_path=lambda raw: f"{raw}/../../nowhere"),
     Stop("SQL in raw_path", ("raw_path", "missing", SQL), raw_path=lambda raw: SQL),
-    Stop("Jinja in raw_path", ("raw_path", "missing", "{{ 1/0 }}"), raw_path=lambda raw: "{{ 1/0 }}"),
     Stop("a pattern in raw_path", ("raw_path", "missing"), raw_path=lambda raw: f"{raw.parent}/*"),
-    Stop("an address in raw_path", ("raw_path", "a folder of this machine"), raw_path=lambda raw: "https://example.com/data"),
+    Stop(
+        "an address in raw_path",
+        ("raw_path", "a folder of this machine"),
+        raw_path=lambda raw: "https://example.com/data",
+    ),
     Stop("a schema that is not there", ("raw_path", "missing"), raw_path=lambda raw: "nowhere"),
-    Stop("an empty file in a folder with a quote in its name", ("shop's raw", "is empty"), lines_file(""), folder="shop's raw"),
-    *[Stop(f"SQL in the var {name}", (f"The var {name} is", SQL, "--vars"), variables={name: SQL}) for name in TEXT_VARS],
-    Stop("an unknown table in column_map", ("column_map names the raw table", SQL), variables={"column_map": {SQL: {"a": "b"}}}),
-    Stop("an unknown column in column_map", ("column_map names the column", SQL), variables={"column_map": {"orders": {SQL: "b"}}}),
-    Stop("flat: a missing column", ("lacks the column Quantity",), lambda raw: (raw / "lines.csv").write_text(
-        "InvoiceNo,StockCode,InvoiceDate,UnitPrice,CustomerID\n1,2,3,4,5\n", encoding="utf-8"), layout=FLAT),
-    Stop("flat: an empty file", ("lines.csv", "is empty"), lambda raw: (raw / "lines.csv").write_text(""), layout=FLAT),
-    Stop("cart: a missing column", ("lacks the column add_to_cart_order",), lambda raw: (raw / "order_products.csv").write_text(
-        "order_id,product_id\n1,2\n", encoding="utf-8"), layout=CART),
-    Stop("cart: a missing table", ("'products'", "is missing"), lambda raw: (raw / "products.csv").unlink(), layout=CART),
-    Stop("too many rejects", ("max_reject_share",), lines_file(GOOD_TAIL + "X,OK1,P1,abc,1\n"), is_in_gate=True),
-    Stop("every customer null", ("Not one order has a customer",), lambda raw: (raw / "orders.csv").write_text(
-        HEADERS["shop"]["orders"] + "\nOK1,NULL,2024-03-01,,\n", encoding="utf-8"), is_in_gate=True),
-    Stop("blank lines only", ("order_lines",), lines_file(X_LINES + "\n\n\n"), is_in_gate=True),
-]  # fmt: skip
+    Stop(
+        "an empty file in a folder with a quote in its name",
+        ("shop's raw", "is empty"),
+        lines_file(""),
+        folder="shop's raw",
+    ),
+    *[
+        Stop(f"SQL in the var {name}", (f"The var {name} is", SQL, "--vars"), variables={name: SQL})
+        for name in TEXT_VARS
+    ],
+    Stop(
+        "an unknown table in column_map",
+        ("column_map names the raw table", SQL),
+        variables={"column_map": {SQL: {"a": "b"}}},
+    ),
+    Stop(
+        "an unknown column in column_map",
+        ("column_map names the column", SQL),
+        variables={"column_map": {"orders": {SQL: "b"}}},
+    ),
+    Stop(
+        "flat: a missing column",
+        ("lacks the column Quantity",),
+        lambda raw: (raw / "lines.csv").write_text(
+            "InvoiceNo,StockCode,InvoiceDate,UnitPrice,CustomerID\n1,2,3,4,5\n", encoding="utf-8"
+        ),
+        layout=FLAT,
+    ),
+    Stop(
+        "flat: an empty file",
+        ("lines.csv", "is empty"),
+        lambda raw: (raw / "lines.csv").write_text(""),
+        layout=FLAT,
+    ),
+    Stop(
+        "cart: a missing column",
+        ("lacks the column add_to_cart_order",),
+        lambda raw: (raw / "order_products.csv").write_text("order_id,product_id\n1,2\n", encoding="utf-8"),
+        layout=CART,
+    ),
+    Stop(
+        "cart: a missing table",
+        ("'products'", "is missing"),
+        lambda raw: (raw / "products.csv").unlink(),
+        layout=CART,
+    ),
+    Stop(
+        "too many rejects", ("max_reject_share",), lines_file(GOOD_TAIL + "X,OK1,P1,abc,1\n"), is_in_gate=True
+    ),
+    Stop(
+        "every customer null",
+        ("Not one order has a customer",),
+        lambda raw: (raw / "orders.csv").write_text(
+            HEADERS["shop"]["orders"] + "\nOK1,NULL,2024-03-01,,\n", encoding="utf-8"
+        ),
+        is_in_gate=True,
+    ),
+    Stop(
+        "blank lines only", ("The input holds no sale line",), lines_file(X_LINES + "\n\n\n"), is_in_gate=True
+    ),
+]
 if os.geteuid():
-    STOPS.append(Stop("a file without leave to read", ("order_lines.csv", "Permission denied"), lambda raw: (raw / "order_lines.csv").chmod(0)))
+    STOPS.append(
+        Stop(
+            "a file without leave to read",
+            ("order_lines.csv", "Permission denied"),
+            lambda raw: (raw / "order_lines.csv").chmod(0),
+        )
+    )

@@ -51,6 +51,7 @@ class Expected:
     rejected: dict = field(default_factory=dict)  # by case: Counter of (file, line, reason)
     sales: dict = field(default_factory=dict)  # by case: Counter of texts
     orders: dict = field(default_factory=dict)
+    shared: dict = field(default_factory=dict)  # by raw table: good rows of cases that say nothing of it
     counts: dict = field(default_factory=dict)  # by raw table: Counter of the columns of AUDIT
 
 
@@ -108,16 +109,19 @@ def code(number: int) -> str:
     return f"K{number:03}"
 
 
-def write_base(folder: Path, layout: str, delimiter: str = ",") -> Counter:
-    """Write the raw tables that all cases of a folder share; return their numbers of rows by table."""
-    counts = Counter()
-    for table, lines in BASE[layout].items():
-        path = folder / table / "base.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = "".join(line.replace(",", delimiter) + "\n" for line in lines)
-        path.write_text(text, encoding="utf-8")
-        counts[table] = len(lines) - 1
-    return counts
+def write_shared(folder: Path, layout: str, delimiter: str, expected: Expected) -> None:
+    """Write the good rows that the cases of a folder share."""
+    for table, header in HEADERS[layout].items():
+        rows = [*BASE[layout].get(table, [])[1:], *expected.shared.get(table, [])]
+        if rows:
+            path = folder / table / "base.csv"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            text = "".join(line.replace(",", delimiter) + "\n" for line in [header, *rows])
+            path.write_text(text, encoding="utf-8")
+            counts = expected.counts.setdefault(table, Counter())
+            counts.update(
+                header_lines=1, file_lines=len(rows) + 1, rows_read=len(rows), rows_accepted=len(rows)
+            )
 
 
 def file_bytes(case: Case, header: str, rows: list[str]) -> bytes:
@@ -144,14 +148,17 @@ def write_case(case: Case, number: int, folder: Path, expected: Expected) -> Non
     expected.sales[case.name] = Counter(text.replace("@", mark) for text in case.sales)
     expected.orders[case.name] = Counter(text.replace("@", mark) for text in case.orders)
     good = GOOD[case.layout]
-    tables = dict.fromkeys([*good.rows, *case.rows]) if case.has_good_rows else dict.fromkeys(case.rows)
     if case.has_good_rows:
+        for table in set(good.rows) - set(case.rows):
+            expected.shared.setdefault(table, []).extend(
+                row.replace("@", mark) for row in chain(*good.rows[table])
+            )
         expected.sales[case.name].update(text.replace("@", mark) for text in good.sales)
         expected.orders[case.name].update(text.replace("@", mark) for text in good.orders)
-    for table in tables:
+    for table in case.rows:
         first, last = good.rows.get(table, ([], [])) if case.has_good_rows else ([], [])
         separator = case.delimiter
-        given = [(row, None) if isinstance(row, str) else row for row in case.rows.get(table, [])]
+        given = [(row, None) if isinstance(row, str) else row for row in case.rows[table]]
         around = [[(row.replace(",", separator), None) for row in rows] for rows in (first, last)]
         rows = [(row.replace("@", mark), reason) for row, reason in [*around[0], *given, *around[1]]]
         header = case.headers.get(table, HEADERS[case.layout][table].replace(",", separator))
@@ -198,19 +205,19 @@ def build_cases(project: Project, folder: Path, cases: list[Case]) -> list[Outco
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     expected = Expected()
-    if not cases[0].is_parquet:
-        for table, rows in write_base(folder, layout, cases[0].delimiter).items():
-            counts = expected.counts.setdefault(table, Counter())
-            counts.update(header_lines=1, file_lines=rows + 1, rows_read=rows, rows_accepted=rows)
     for number, case in enumerate(cases, 1):
         write_case(case, number, folder, expected)
+    if not cases[0].is_parquet:
+        write_shared(folder, layout, cases[0].delimiter, expected)
     project.parse(layout)
     tests = ["--indirect-selection", "cautious", "--exclude-resource-types", "unit_test"]
     tests += ["--exclude", *[f"test_name:{name}" for name in OTHER_TESTS]]
     variables = {"max_reject_share": 1} | variables | {"raw_path": str(folder)}
     is_built, said = project.run("build", layout, variables, "--select", *MODELS, *tests)
     if not is_built:
-        return [Outcome(case.name, case.must, f"the build failed: {said[:2000]}", False) for case in cases]
+        faults = [line for line in said.splitlines() if re.search("error|fail", line, re.IGNORECASE)]
+        happened = "the build of these cases failed: " + " ".join(faults[-20:])
+        return [Outcome(case.name, case.must, happened, False) for case in cases]
 
     rejected = Counter(project.rows(layout, "raw_file, raw_line, reject_reason", "rejected_rows"))
     sales = Counter(map(_joined, project.rows(layout, SALES, "fct_sales")))
@@ -232,9 +239,7 @@ def build_cases(project: Project, folder: Path, cases: list[Case]) -> list[Outco
         ]
         reasons = sorted({reason for *_, reason in own})
         happened = "quarantined: " + ", ".join(reasons) if reasons else "accepted"
-        outcomes.append(
-            Outcome(case.name, case.must, "; ".join([happened, *different]), not different)
-        )
+        outcomes.append(Outcome(case.name, case.must, "; ".join([happened, *different]), not different))
     return [*outcomes, *_whole(project, layout, expected, sales, orders)]
 
 
@@ -335,7 +340,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for number, outcome in enumerate(run_all(Path(folder)), 1):
             wrong += not outcome.is_ok
-            cells = [f"{number} {outcome.name}", outcome.must, outcome.happened, "yes" if outcome.is_ok else "NO"]
+            cells = [
+                f"{number} {outcome.name}",
+                outcome.must,
+                outcome.happened,
+                "yes" if outcome.is_ok else "NO",
+            ]
             print("|", " | ".join(map(cell, cells)), "|", flush=True)
     sys.exit(1 if wrong else 0)
 

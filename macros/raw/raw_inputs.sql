@@ -63,7 +63,7 @@
 {% macro inspected(file) %}
     {%- set found = inspect_file(file, var('raw_path')) -%}
     {%- if found.problem -%}
-        {{ stop("Raw file " ~ file ~ " " ~ found.problem ~ " Nothing was built, and what is published is as it was.") }}
+        {{ stop("Raw file " ~ file ~ " " ~ found.problem) }}
     {%- endif -%}
     {{ return(found) }}
 {% endmacro %}
@@ -95,7 +95,8 @@
             {%- set seen = [] -%}
             {%- for name in names -%}
                 {%- if name and name | lower in seen -%}
-                    {{ stop("Raw file " ~ file ~ " has two columns named '" ~ name ~ "' in its first line. Rename or remove one of them.") }}
+                    {{ stop("Raw file " ~ file ~ " has two columns named '" ~ name ~ "' in its first line. Rename or remove one of them; "
+                        ~ "if the file has no line with names, put one in front.") }}
                 {%- endif -%}
                 {%- do seen.append(name | lower) -%}
                 {%- do columns.append({'name': name, 'is_text': true, 'is_float': false, 'place': loop.index}) -%}
@@ -145,7 +146,7 @@
         {{ stop("Raw table '" ~ table ~ "' lacks the column" ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
             ~ ". Found in " ~ input.shown ~ ": " ~ available.values() | map(attribute='name') | join(', ')
             ~ ". If yours has another name, say so: --vars '{column_map: {" ~ table ~ ": {<declared name>: <your name>}}}'"
-            ~ (". If they stand in one column here, name the delimiter: --vars \"{csv_delimiter: ';'}\""
+            ~ (". If they stand in one column here, name the delimiter: --vars \"{csv_delimiter: '" ~ (',' if var('csv_delimiter') == ';' else ';') ~ "'}\""
                 if input.kind == 'csv' and input.columns | length == 1 else '')) }}
     {%- endif -%}
     {{ return(matched) }}

@@ -12,7 +12,7 @@
         {{ 'select * from (' if inputs | length > 1 }}
         {{- typed_rows(table, input) -}}
         {{ ') as input_' ~ loop.index if inputs | length > 1 }}
-        {{ 'union all' if not loop.last }}
+        {{ 'union all ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 

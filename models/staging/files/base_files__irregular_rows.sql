@@ -9,12 +9,49 @@ with irregular_lines as (
     where not is_regular
 ),
 
+located as (
+    select
+        *,
+        lag(raw_line) over (partition by raw_file order by raw_line) as line_before
+    from irregular_lines
+),
+
+stretched as (
+    select
+        *,
+        sum(case when line_before = raw_line - 1 then 0 else 1 end)
+            over (partition by raw_file order by raw_line rows unbounded preceding) as stretch_number
+    from located
+),
+
+counted as (
+    select
+        *,
+        coalesce(sum(length(line) - length(replace(line, '"', ''))) over (
+            partition by raw_file, stretch_number order by raw_line rows between unbounded preceding and 1 preceding
+        ), 0) as quotes_before
+    from stretched
+),
+
+-- a line such as `a,"` may open or close a quote: it closes one where an odd number of quotes stand before it
+decided as (
+    select
+        raw_table,
+        raw_file,
+        raw_line,
+        line,
+        cells,
+        line_before,
+        opens_quote and (not closes_quote or quotes_before % 2 = 0) as opens_quote,
+        closes_quote and (not opens_quote or quotes_before % 2 = 1) as closes_quote
+    from counted
+),
+
 followed as (
     select
         *,
-        lag(raw_line) over (partition by raw_file order by raw_line) as line_before,
         lag(closes_quote) over (partition by raw_file order by raw_line) as closed_before
-    from irregular_lines
+    from decided
 ),
 
 -- a row over several lines begins where a quote opens and ends where it closes, with nothing regular in between

@@ -1,0 +1,196 @@
+"""Nothing wrong gets in unseen: the cases of scripts/bad_inputs.py, damaged files, and Python's CSV reader.
+
+The cases and what must become of them stand in scripts/bad_input_cases.py. They run in this process on a
+project that is parsed once for each layout, which makes them quick.
+"""
+# ruff: noqa: D103 - the name of a test is its sentence
+
+import csv
+import io
+import random
+import sys
+
+import pytest
+from conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import bad_inputs
+from bad_input_cases import BUILDS, HEADERS, STOPS
+from raw_files import inspect_file
+
+DAMAGED_FILES = 150
+LINES_OF_A_FILE = 12
+NASTY = [
+    b'"',
+    b"\n",
+    b"\r\n",
+    b",",
+    b'""',
+    b"\0",
+    b"\x1f",
+    b" ",
+    b"-",
+    b"9",
+    b'","',
+    b'"\n"',
+    b"\xc3\xa9",
+    b"",
+]
+CELLS = [
+    "",
+    "P1",
+    " x ",
+    'say "hi"',
+    "a,b",
+    "two\nlines",
+    "\n",
+    '"',
+    '""',
+    ",",
+    "é",
+    "'; --",
+    "{{ 1 }}",
+    "1e3",
+]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """Return the project, parsed when a layout is first asked for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEGMENTATION_DB", "")  # restored behind the tests; the project sets its own
+        patch.chdir(ROOT)
+        yield bad_inputs.Project(tmp_path_factory.mktemp("bad inputs"))
+
+
+def wrong(outcomes):
+    """Return the outcomes that differ from what must happen."""
+    return [outcome for outcome in outcomes if not outcome.is_ok]
+
+
+@pytest.mark.parametrize("name", BUILDS)
+def test_every_row_arrives_or_is_shown_with_its_place_and_reason(project, name):
+    assert wrong(bad_inputs.build_cases(project, project.folder / "raw's [1] folder", BUILDS[name])) == []
+
+
+@pytest.mark.parametrize("case", STOPS, ids=lambda case: case.name)
+def test_what_cannot_be_read_stops_the_build_with_one_sentence(project, case):
+    assert wrong([bad_inputs.run_stop(project, project.folder / "raw", case)]) == []
+
+
+def test_there_are_more_than_seventy_cases_and_each_has_a_name_of_its_own():
+    names = [case.name for cases in BUILDS.values() for case in cases] + [case.name for case in STOPS]
+    assert len(names) == len(set(names))
+    assert len(names) > 70
+
+
+# Damaged at random: whatever happens to a file, each of its lines is somewhere.
+
+
+def damaged(data, draw):
+    """Return a file with some bytes behind its first line replaced or removed, or its end cut off."""
+    start = data.index(b"\n") + 1
+    for _ in range(draw.randint(1, 4)):
+        place, length = draw.randint(start, len(data)), draw.randint(0, 3)
+        data = data[:place] + draw.choice(NASTY) + data[place + length :]
+    if draw.random() < 0.1:
+        data = data[: draw.randint(start, len(data))]
+    return data
+
+
+def write_damaged_lines(folder, draw):
+    """Write many damaged files of order lines; return the good lines that no damage touched."""
+    untouched = set()
+    for file in range(DAMAGED_FILES):
+        lines = [f"L{file}-{n},O1,P{n},{n},1.25" for n in range(1, LINES_OF_A_FILE)]
+        good = "\n".join([HEADERS["shop"]["order_lines"], *lines, ""]).encode()
+        bad = damaged(good, draw)
+        path = folder / "order_lines" / f"{file}.csv"
+        path.write_bytes(bad)
+        # a line that stands there whole, where the lines around it have no quotes, is beyond doubt
+        physical = bad.split(b"\n")
+        is_quoted = [b'"' in line for line in physical]
+        for place, line in enumerate(physical):
+            is_near = any(is_quoted[max(place - 1, 0) : place + 2])
+            if line.decode("utf-8", "replace") in lines and not is_near:
+                untouched.add((line.decode().split(",")[0], line.decode().split(",")[3]))
+    return untouched
+
+
+def raw_folder(project, name, orders):
+    """Return a new raw folder of the shop with these orders and no lines."""
+    folder = project.folder / name
+    (folder / "order_lines").mkdir(parents=True)
+    text = "\n".join([HEADERS["shop"]["orders"], *[f"{order},C1,2024-03-01,," for order in orders], ""])
+    (folder / "orders.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def build(project, folder):
+    """Build the models up to the audit from a raw folder of the shop."""
+    project.parse("shop")
+    variables = {"raw_path": str(folder), "max_reject_share": 1}
+    arguments = ["--select", *bad_inputs.MODELS, "--exclude-resource-types", "test", "unit_test"]
+    is_built, said = project.run("build", "shop", variables, *arguments)
+    assert is_built, said[-3000:]
+
+
+def test_each_line_of_a_file_damaged_at_random_is_accepted_or_rejected_or_blank(project):
+    draw = random.Random(1)
+    folder = raw_folder(project, "damaged", ["O1"])
+    untouched = write_damaged_lines(folder, draw)
+    for path in (folder / "order_lines").iterdir():  # what cannot be read at all stops: not the matter here
+        found = inspect_file(str(path), str(folder), "utf-8")
+        if found["problem"]:
+            assert "UTF-8" in found["problem"] or "carriage returns" in found["problem"]
+            untouched -= {(f"L{path.stem}-{n}", str(n)) for n in range(1, LINES_OF_A_FILE)}
+            path.unlink()
+    files = list((folder / "order_lines").iterdir())
+    assert len(files) > DAMAGED_FILES / 2
+    build(project, folder)
+    columns, condition = bad_inputs.AUDIT, "raw_table = 'order_lines'"
+    ((lines, headers, blank, quoted, read, accepted, rejected),) = project.rows(
+        "shop", columns, "build_audit", condition
+    )
+    physical = sum(len(path.read_bytes().removesuffix(b"\n").split(b"\n")) for path in files)
+    assert lines == physical
+    assert headers == len(files)
+    assert lines - headers - blank - quoted == read == accepted + rejected
+    assert rejected > len(files) / 2
+    arrived = project.rows("shop", "order_line_id, cast(cast(quantity as integer) as text)", "fct_sales")
+    assert untouched - set(arrived) == set()
+
+
+# Python's own reader as an oracle, on files that are well formed.
+
+
+def write_random_csv(path, draw):
+    """Write a well-formed file of order lines; return the products that Python's reader finds, by line id."""
+    end = draw.choice(["\n", "\r\n"])
+    rows = []
+    for number in range(200):
+        product = "".join(draw.choice(CELLS) for _ in range(draw.randint(1, 3)))
+        note = "".join(draw.choice(CELLS) for _ in range(draw.randint(0, 3)))
+        rows.append([f"{path.stem}-{number}", "O1", f"_{product}_", str(draw.randint(1, 9)), "1.5", note])
+    with path.open("w", encoding="utf-8", newline="") as file:
+        quoting = draw.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC])
+        writer = csv.writer(file, quoting=quoting, lineterminator=end)
+        writer.writerow([*HEADERS["shop"]["order_lines"].split(","), "note"])
+        writer.writerows(rows)
+    read = csv.reader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""))
+    return {row[0].upper(): (row[2].upper(), int(row[3])) for row in list(read)[1:]}
+
+
+def test_well_formed_files_give_the_cells_that_python_reads(project):
+    draw = random.Random(2)
+    folder = raw_folder(project, "well formed", ["O1"])
+    expected = {}
+    for number in range(20):
+        expected |= write_random_csv(folder / "order_lines" / f"f{number}.csv", draw)
+    build(project, folder)
+    columns = "order_line_id, product_id, cast(quantity as integer)"
+    arrived = {
+        line: (product, quantity) for line, product, quantity in project.rows("shop", columns, "fct_sales")
+    }
+    assert arrived == expected
+    assert project.rows("shop", "count(*)", "rejected_rows") == [(0,)]
