@@ -1,0 +1,97 @@
+"""Distributions: order values with their long tail, diversity, one-time buyers, orders against spend."""
+
+import charts
+import parts
+import streamlit as st
+
+reader = st.session_state["reader"]
+parts.header("Distributions", reader)
+
+with parts.part("Order values: the bulk and the long tail", "Histogram and box plot on one scale. The box holds the middle half of the orders; the line in it is the median."):
+    steps, box = reader("order_value_histogram"), reader("order_value_box")
+    if parts.nothing(box, "No order matches this selection.") or steps.empty:
+        st.stop()
+    box = box.iloc[0]
+    parts.chart(charts.long_tail(steps, box), "long-tail", "Orders by value, histogram and box plot on a logarithmic scale")
+    parts.cards(
+        [
+            ("Median order", charts.number(box["median"], 2), "Half of the orders are worth less, in the currency of the shop"),
+            ("Mean order", charts.number(box["mean"], 2), "Total sales / orders"),
+            ("Middle half", f"{charts.short(box['lower_quartile'])} to {charts.short(box['upper_quartile'])}", "From the lower to the upper quartile"),
+            ("Largest order", charts.short(box["maximum"]), charts.number(box["maximum"], 2)),
+            ("Beyond the whisker", f"{charts.number(box['orders_above'])} orders", "More than 1.5 interquartile ranges above the upper quartile"),
+        ]
+    )
+
+left, right = st.columns(2, gap="large")
+with left, parts.part("Orders by value"):
+    values = reader("order_values")
+    figure = charts.columns(
+        values["band"],
+        values["orders"],
+        [charts.percent(share) for share in values["share_of_orders"]],
+        "Value of an order (currency of the shop)",
+        "Orders",
+        hover=[f"{charts.number(row.orders)} orders, sales {charts.number(row.revenue)}" for row in values.itertuples()],
+    )
+    parts.chart(figure, "order-values", "Orders by value")
+with right, parts.part("Sales by value of the order"):
+    figure = charts.columns(
+        values["band"],
+        values["revenue"],
+        [charts.percent(share) for share in values["share_of_revenue"]],
+        "Value of an order (currency of the shop)",
+        charts.MONEY,
+    )
+    parts.chart(figure, "order-value-sales", "Sales by value of the order")
+with st.expander("As a table"):
+    parts.table(values.drop(columns=["band_order"]), "order-values")
+
+left, right = st.columns(2, gap="large")
+with left, parts.part("Product diversity", "Different products per customer: niche buyers on the left, variety seekers on the right."):
+    breadth = reader("product_breadth")
+    if not parts.nothing(breadth):
+        kinds = list(dict.fromkeys(breadth["buyer_kind"]))
+        tones = dict(zip(kinds, [charts.ORANGE, charts.PALE, charts.BLUE], strict=False))
+        figure = charts.columns(
+            breadth["band"],
+            breadth["customers"],
+            [charts.percent(share) for share in breadth["share_of_customers"]],
+            "Different products bought: " + ", ".join(kinds).lower(),
+            "Customers",
+            colours=[tones.get(kind, charts.BLUE) for kind in breadth["buyer_kind"]],
+            hover=[f"{charts.number(row.customers)} customers, {row.buyer_kind.lower()}" for row in breadth.itertuples()],
+        )
+        parts.chart(figure, "diversity", "Customers by number of different products")
+        with st.expander("As a table"):
+            parts.table(breadth.drop(columns=["band_order"]), "product-diversity")
+with right, parts.part("One-time buyers"):
+    buyers = parts.segment_bars(reader, "buyer_type")
+    parts.download(buyers.drop(columns=["segment_order", "colour"]), "buyer-types")
+
+with parts.part("Orders and spend", "Customers in each cell of number of orders and net spend."):
+    cells = reader("orders_by_spend")
+    if not parts.nothing(cells):
+        spends = list(dict.fromkeys(cells["spend_band"]))
+        orders = list(dict.fromkeys(cells["orders_band"]))
+        found = {(row.orders_band, row.spend_band): row for row in cells.itertuples()}
+        grid = [[found[(o, s)] for o in orders] for s in reversed(spends)]
+        figure = charts.heat(
+            orders,
+            list(reversed(spends)),
+            [[cell.customers for cell in row] for row in grid],
+            [[charts.number(cell.customers) for cell in row] for row in grid],
+            "Orders of the customer",
+            "Net spend (currency of the shop)",
+            hover=[
+                [f"<b>{cell.orders_band} orders, spend {cell.spend_band}</b><br>{charts.number(cell.customers)} customers, {charts.percent(cell.share_of_customers)}<br>net revenue {charts.number(cell.revenue)}" for cell in row]
+                for row in grid
+            ],
+            height=380,
+        )
+        parts.chart(figure, "orders-by-spend", "Customers by number of orders and spend")
+        with st.expander("As a table"):
+            parts.table(cells[["orders_band", "spend_band", "customers", "share_of_customers", "revenue"]], "orders-by-spend")
+
+with parts.part("Statistics of every measure", "Over all orders and customers: the filters do not change it."):
+    parts.table(reader("order_value_statistics"), "order-value-statistics")
