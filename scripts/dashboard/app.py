@@ -51,7 +51,13 @@ def main():
     st.set_page_config("Customer segmentation", page_icon=str(HERE / "icon.svg"), layout="wide")
     st.html(STYLE)
     pages = [
-        st.Page(HERE / "views" / f"{name}.py", title=title, icon=f":material/{icon}:", url_path=name, default=name == "overview")
+        st.Page(
+            HERE / "views" / f"{name}.py",
+            title=title,
+            icon=f":material/{icon}:",
+            url_path=name,
+            default=name == "overview",
+        )
         for name, title, icon in PAGES
     ]
     page = st.navigation(pages, expanded=True)

@@ -6,6 +6,7 @@ Colours come from `dim_segments`; what has no segment is blue.
 
 import textwrap
 
+import pandas
 import plotly.graph_objects as go
 
 BLUE = "#2e6fb5"
@@ -19,24 +20,50 @@ MONEY = "Sales (currency of the shop)"
 NET = "Net revenue (currency of the shop)"
 
 
+def absent(value):
+    """Return whether there is no value: None, not a number, not a time."""
+    return value is None or bool(pandas.isna(value))
+
+
 def number(value, digits=0):
     """Return a number as a reader writes it: thousands separators, a dash for nothing."""
-    return "-" if value is None or value != value else f"{value:,.{digits}f}"
+    return "-" if absent(value) else f"{value:,.{digits}f}"
 
 
 def short(value):
     """Return a large number in few characters: 1.2 M, 34.5 k."""
-    if value is None or value != value:
+    if absent(value):
         return "-"
-    for limit, unit in [(1e9, " bn"), (1e6, " M"), (1e4, " k")]:
+    for limit, one, unit in [(1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e4, 1e3, "k")]:
         if abs(value) >= limit:
-            return f"{value / {' bn': 1e9, ' M': 1e6, ' k': 1e3}[unit]:,.1f}{unit}"
+            return f"{value / one:,.1f} {unit}"
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.2f}"
 
 
 def percent(value):
     """Return a share as per cent."""
-    return "-" if value is None or value != value else f"{100 * value:,.1f} %"
+    return "-" if absent(value) else f"{100 * value:,.1f} %"
+
+
+def brief(value):
+    """Return a share as per cent in as few characters as say it."""
+    return "-" if absent(value) else f"{100 * value:.{0 if value >= 0.0995 or value == 0 else 1}f} %"
+
+
+def whole(value):
+    """Return a share as whole per cent, without the sign: for cells that have little room."""
+    return "-" if absent(value) else f"{round(100 * value)}"
+
+
+def inked(figure, dark):
+    """Return a figure with its words in the colour of text on a light or a dark page."""
+    ink, faint = ("#edebe8", "#c3bfb9") if dark else ("#26282b", "#4c5157")
+    figure.update_layout(font_color=ink, legend_font_color=ink)
+    figure.update_annotations(font_color=ink)
+    figure.update_traces(textfont_color=ink, selector={"type": "bar"})
+    for axis in [*figure.select_xaxes(), *figure.select_yaxes()]:
+        axis.update(tickfont={"color": faint, "size": 12}, title_font={"color": faint, "size": 13})
+    return figure
 
 
 def plain(figure, height, x_title=None, y_title=None):
@@ -52,8 +79,12 @@ def plain(figure, height, x_title=None, y_title=None):
         hoverlabel={"align": "left"},
         clickmode="event+select",
     )
-    figure.update_xaxes(title={"text": x_title, "standoff": 8}, gridcolor=GRID, zeroline=False, automargin=True)
-    figure.update_yaxes(title={"text": y_title, "standoff": 8}, gridcolor=GRID, zeroline=False, automargin=True)
+    figure.update_xaxes(
+        title={"text": x_title, "standoff": 8}, gridcolor=GRID, zeroline=False, automargin=True
+    )
+    figure.update_yaxes(
+        title={"text": y_title, "standoff": 8}, gridcolor=GRID, zeroline=False, automargin=True
+    )
     return figure
 
 
@@ -62,7 +93,7 @@ def faded(names, chosen):
     return [1 if not chosen or name in chosen else 0.3 for name in names]
 
 
-def bars(names, values, labels, axis, colours=None, clicks=None, chosen=(), hover=None):
+def bars(names, values, labels, axis, *, colours=None, clicks=None, chosen=(), hover=None):
     """Return horizontal bars, each with its name and value written above it."""
     places = list(range(len(names)))
     figure = go.Figure(
@@ -77,23 +108,34 @@ def bars(names, values, labels, axis, colours=None, clicks=None, chosen=(), hove
                 "line": {"color": EDGE, "width": 1},
             },
             customdata=list(clicks) if clicks is not None else [[name] for name in names],
-            hovertext=list(hover) if hover is not None else [f"{n}: {v}" for n, v in zip(names, labels, strict=True)],
+            hovertext=list(hover)
+            if hover is not None
+            else [f"{n}: {v}" for n, v in zip(names, labels, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
     for place, name, label in zip(places, names, labels, strict=True):
         figure.add_annotation(
-            x=0, xref="paper", y=place - 0.4, text=f"<b>{name}</b>  {label}", showarrow=False, xanchor="left", align="left"
+            x=0,
+            xref="paper",
+            y=place - 0.4,
+            text=f"<b>{name}</b>  {label}",
+            showarrow=False,
+            xanchor="left",
+            align="left",
+            font_size=13,
         )
     plain(figure, 62 + 46 * max(len(names), 1), axis)
     figure.update_yaxes(
         range=[len(names) - 0.6, -0.75], showticklabels=False, showgrid=False, fixedrange=True, title=None
     )
     figure.update_xaxes(rangemode="tozero", tickformat="~s", nticks=6, fixedrange=True)
+    if max(values, default=0) in (1, 2, 3, 4, 5):
+        figure.update_xaxes(dtick=1, tickformat="d")
     return figure
 
 
-def columns(labels, values, texts, x_title, y_title, colours=BLUE, hover=None, clicks=None, height=340):
+def columns(labels, values, texts, x_title, y_title, *, colours=BLUE, hover=None):
     """Return vertical bars with the values written on top."""
     figure = go.Figure(
         go.Bar(
@@ -101,14 +143,15 @@ def columns(labels, values, texts, x_title, y_title, colours=BLUE, hover=None, c
             y=list(values),
             text=list(texts),
             textposition="outside",
+            textfont={"size": 12},
+            constraintext="none",
             cliponaxis=False,
             marker={"color": colours, "line": {"color": EDGE, "width": 1}},
             hovertext=list(hover) if hover is not None else list(texts),
             hovertemplate="%{x}: %{hovertext}<extra></extra>",
-            customdata=list(clicks) if clicks is not None else None,
         )
     )
-    plain(figure, height, x_title, y_title)
+    plain(figure, 340, x_title, y_title)
     figure.update_layout(margin={"t": 26}, bargap=0.18)
     figure.update_xaxes(type="category", showgrid=False, fixedrange=True)
     figure.update_yaxes(rangemode="tozero", tickformat="~s", nticks=5, fixedrange=True)
@@ -121,14 +164,22 @@ def months(frame):
     hover = [
         f"{month}: {number(sales)} in {number(orders)} orders" + (f" (to {last:%d %b})" if part else "")
         for month, sales, orders, part, last in zip(
-            frame["month_year"], frame["total_sales"], frame["orders"], partial, frame["last_day"], strict=True
+            frame["month_year"],
+            frame["total_sales"],
+            frame["orders"],
+            partial,
+            frame["last_day"],
+            strict=True,
         )
     ]
     figure = go.Figure(
         go.Bar(
             x=frame["month_start"],
             y=frame["total_sales"],
-            marker={"color": [PALE if part else BLUE for part in partial], "line": {"color": EDGE, "width": 1}},
+            marker={
+                "color": [PALE if part else BLUE for part in partial],
+                "line": {"color": EDGE, "width": 1},
+            },
             hovertext=hover,
             hovertemplate="%{hovertext}<extra></extra>",
         )
@@ -139,7 +190,7 @@ def months(frame):
     return figure
 
 
-def lines(series, x_title, y_title, height=360, percent_axis=False):
+def lines(series, x_title, y_title):
     """Return lines of (name, x, y, colour), each with its name at its end."""
     figure = go.Figure()
     for name, xs, ys, colour in series:
@@ -151,19 +202,31 @@ def lines(series, x_title, y_title, height=360, percent_axis=False):
                 name=name,
                 line={"color": colour, "width": 2.5},
                 marker={"size": 5},
-                hovertemplate=f"{name}<br>%{{x}}: %{{y:{',.1%' if percent_axis else ',.4~g'}}}<extra></extra>",
+                hovertemplate=f"{name}<br>%{{x}}: %{{y:,.4~g}}<extra></extra>",
             )
         )
-    plain(figure, height, x_title, y_title)
-    figure.update_layout(showlegend=len(series) > 1, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
-    figure.update_yaxes(rangemode="tozero", tickformat=".0%" if percent_axis else "~s", fixedrange=True)
+    plain(figure, 360, x_title, y_title)
+    figure.update_layout(
+        showlegend=len(series) > 1, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+    )
+    figure.update_yaxes(rangemode="tozero", tickformat="~s", fixedrange=True)
     figure.update_xaxes(fixedrange=True)
     return figure
 
 
-def heat(x, y, values, texts, x_title, y_title, clicks=None, hover=None, height=420, unit="customers", colours=None):
-    """Return a grid of cells, each with its value written in it; `values` has one row for every y."""
-    highest = max((value for row in values for value in row if value is not None and value == value), default=1) or 1
+def heat(x, y, cells, *, value, text, hover, x_title, y_title, click=None, height=420):
+    """Return a grid with its values written in it.
+
+    `cells` has one list for every y, with None where there is nothing; `value`, `text`, `hover` and `click`
+    say what a cell shows and what a click on it means.
+    """
+
+    def each(what, empty=None):
+        return [[empty if cell is None else what(cell) for cell in row] for row in cells]
+
+    values, texts, hovers = each(value), each(text), each(hover, "")
+    clicks = each(click, "") if click else None
+    highest = max((number for row in values for number in row if number is not None), default=0) or 1
     figure = go.Figure(
         go.Heatmap(
             x=list(x),
@@ -171,40 +234,44 @@ def heat(x, y, values, texts, x_title, y_title, clicks=None, hover=None, height=
             z=values,
             zmin=0,
             zmax=highest,
-            colorscale=colours or BLUES,
+            colorscale=BLUES,
             showscale=False,
             xgap=2,
             ygap=2,
-            customdata=clicks,
-            hovertext=hover if hover is not None else texts,
-            hovertemplate="%{hovertext}<extra></extra>" if hover is not None else f"%{{x}}, %{{y}}: %{{hovertext}} {unit}<extra></extra>",
+            hovertext=hovers,
+            hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    # the text is a trace of points: it takes its own colour on light and dark cells, and it can be clicked
-    cells = [(i, j) for i in range(len(y)) for j in range(len(x)) if texts[i][j]]
+    # the text is a trace of points: it has its own colour on light and on dark cells, and it can be clicked
+    there = [(i, j) for i, row in enumerate(cells) for j, cell in enumerate(row) if cell is not None]
     figure.add_trace(
         go.Scatter(
-            x=[x[j] for i, j in cells],
-            y=[y[i] for i, j in cells],
+            x=[x[j] for _, j in there],
+            y=[y[i] for i, _ in there],
             mode="markers+text",
-            text=[texts[i][j] for i, j in cells],
-            textfont={"size": 12, "color": ["#ffffff" if (values[i][j] or 0) > 0.5 * highest else "#1c2733" for i, j in cells]},
+            text=[texts[i][j] for i, j in there],
+            textfont={
+                "size": 13,
+                "color": ["#ffffff" if (values[i][j] or 0) > 0.5 * highest else "#1c2733" for i, j in there],
+            },
             marker={"size": 34, "opacity": 0},
-            customdata=[clicks[i][j] for i, j in cells] if clicks is not None else None,
-            hovertext=[(hover or texts)[i][j] for i, j in cells],
+            customdata=[[clicks[i][j]] for i, j in there] if clicks else None,
+            hovertext=[hovers[i][j] for i, j in there],
             hovertemplate="%{hovertext}<extra></extra>",
-            unselected={"textfont": {"color": None}, "marker": {"opacity": 0}},
+            unselected={"marker": {"opacity": 0}},
             selected={"marker": {"opacity": 0}},
         )
     )
     plain(figure, height, x_title, y_title)
-    figure.update_xaxes(type="category", showgrid=False, fixedrange=True, tickangle=0)
-    figure.update_yaxes(type="category", showgrid=False, fixedrange=True, autorange="reversed")
+    figure.update_xaxes(type="category", showgrid=False, fixedrange=True, range=[-0.5, len(x) - 0.5])
+    if len(x) <= 6:  # more names than that are turned where the page is narrow
+        figure.update_xaxes(tickangle=0)
+    figure.update_yaxes(type="category", showgrid=False, fixedrange=True, range=[len(y) - 0.5, -0.5])
     return figure
 
 
 def long_tail(frame, box):
-    """Return a histogram over a box plot on one logarithmic axis, so that the tail is as readable as the bulk."""
+    """Return a histogram over a box plot on one logarithmic axis: the tail is as readable as the bulk."""
     figure = go.Figure()
     figure.add_trace(
         go.Scatter(
@@ -249,11 +316,14 @@ def long_tail(frame, box):
             marker={"color": ORANGE, "size": 9, "symbol": "diamond"},
             text=["99 %", "largest"],
             textposition="top center",
-            hovertext=[f"99 % of the orders stay below {number(box['p99'])}", f"the largest order: {number(box['maximum'])}"],
+            hovertext=[
+                f"99 % of the orders stay below {number(box['p99'])}",
+                f"the largest order: {number(box['maximum'])}",
+            ],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    plain(figure, 430, "Value of an order (currency of the shop, each step of the scale is ten times the last)", "Orders")
+    plain(figure, 430, "Order value (shop currency, logarithmic)", "Orders")
     figure.update_xaxes(type="log", dtick=1, tickformat=",.0f", fixedrange=True)
     figure.update_layout(
         yaxis={"domain": [0.3, 1], "rangemode": "tozero", "tickformat": "~s", "fixedrange": True},
@@ -273,8 +343,8 @@ def cut(text, width=26):
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def stacked(series, labels, x_title, y_title, height=380):
-    """Return stacked vertical bars of (name, labels, values, colour)."""
+def stacked(series, labels, x_title, y_title, *, texts=None):
+    """Return stacked vertical bars of (name, labels, values, colour); `texts` by name stand on top."""
     figure = go.Figure()
     for name, xs, ys, colour in series:
         figure.add_trace(
@@ -282,17 +352,56 @@ def stacked(series, labels, x_title, y_title, height=380):
                 x=list(xs),
                 y=list(ys),
                 name=name,
+                text=list(texts[name]) if texts else None,
+                textposition="outside",
+                textfont={"size": 12},
+                constraintext="none",
+                cliponaxis=False,
                 marker={"color": colour, "line": {"color": EDGE, "width": 1}},
                 hovertemplate=f"{name}, %{{x}}: %{{y:,}}<extra></extra>",
             )
         )
-    plain(figure, height, x_title, y_title)
+    plain(figure, 380, x_title, y_title)
     figure.update_layout(
         barmode="stack",
         bargap=0.1,
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "reversed"},
     )
-    figure.update_xaxes(type="category", categoryorder="array", categoryarray=list(labels), showgrid=False, fixedrange=True)
+    if labels is None:
+        figure.update_xaxes(tickformat="%b<br>%Y", showgrid=False, fixedrange=True)
+    else:
+        figure.update_xaxes(
+            type="category",
+            categoryorder="array",
+            categoryarray=list(labels),
+            showgrid=False,
+            fixedrange=True,
+        )
     figure.update_yaxes(rangemode="tozero", tickformat="~s", nticks=5, fixedrange=True)
+    return figure
+
+
+def areas(series, x_title, y_title):
+    """Return stacked shares over time of (name, x, share, colour)."""
+    figure = go.Figure()
+    for name, xs, ys, colour in series:
+        figure.add_trace(
+            go.Bar(
+                x=list(xs),
+                y=list(ys),
+                name=name,
+                marker={"color": colour},
+                hovertemplate=f"{name}, %{{x|%b %Y}}: %{{y:.1%}}<extra></extra>",
+            )
+        )
+    plain(figure, 420, x_title, y_title)
+    figure.update_layout(
+        barmode="stack",
+        bargap=0.06,
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )
+    figure.update_yaxes(tickformat=".0%", range=[0, 1], fixedrange=True)
+    figure.update_xaxes(tickformat="%b<br>%Y", fixedrange=True, showgrid=False)
     return figure

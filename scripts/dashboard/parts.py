@@ -33,14 +33,19 @@ def scheme_name(scheme):
 
 
 def filters(choices):
-    """Show the filters and return the selection. The address keeps it, so a link carries it to somebody else."""
+    """Show the filters and return the selection; the address keeps it, so that a link carries it."""
     countries = list(choices.loc[choices["kind"] == "country", "name"])
     segments = choices[choices["kind"] == "segment"]
     schemes = list(segments["scheme"].unique())
     keep_what_exists(countries, schemes, segments)
     with st.sidebar:
         chosen = st.multiselect(
-            "Country", countries, key="country", bind="query-params", placeholder="All countries", help="Country of the customer"
+            "Country",
+            countries,
+            key="country",
+            bind="query-params",
+            placeholder="All countries",
+            help="Country of the customer",
         )
         scheme = st.selectbox(
             "Segments of",
@@ -56,8 +61,15 @@ def filters(choices):
             "Segment", names, key="segment", bind="query-params", placeholder="All segments"
         )
         if chosen or chosen_segments:
-            st.button("Show everybody", on_click=lambda: st.session_state.update(country=[], segment=[]), width="stretch")
-        st.caption("A click on a bar or a cell filters too; a second click takes it back. The address keeps what is chosen.")
+            st.button(
+                "Show everybody",
+                on_click=lambda: st.session_state.update(country=[], segment=[]),
+                width="stretch",
+            )
+        st.caption(
+            "A click on a bar or a cell filters too; a second click takes it back. "
+            "The address keeps what is chosen."
+        )
     return published.Selection(tuple(chosen), scheme, tuple(chosen_segments))
 
 
@@ -78,7 +90,9 @@ def header(title, reader):
     st.title(title, anchor=False)
     of_all = f" of {charts.number(facts['all_customers'])}" if reader.selection else ""
     as_of = f"as of {facts['as_of_date']:%d %B %Y}" if facts["all_customers"] else "no sale in the data"
-    st.markdown(f"**{charts.number(facts['customers'])}{of_all} customers** · {as_of} · {reader.selection.words()}")
+    st.markdown(
+        f"**{charts.number(facts['customers'])}{of_all} customers** · {as_of} · {reader.selection.words()}"
+    )
     return int(facts["customers"])
 
 
@@ -94,6 +108,27 @@ def part(title, note=None):
         st.info(str(missing))
 
 
+def reader():
+    """Return what answers the questions of the page that is being shown."""
+    return st.session_state["reader"]
+
+
+def halves():
+    """Return two columns, which stand one below the other on a phone."""
+    return st.columns(2, gap="large")
+
+
+def folded():
+    """Return a place for the table behind a chart."""
+    return st.expander("As a table")
+
+
+def grid(frame, rows, columns, row, column):
+    """Return the rows of a frame as the cells of a grid, None where there is none."""
+    found = {(getattr(cell, row), getattr(cell, column)): cell for cell in frame.itertuples()}
+    return [[found.get((a, b)) for b in columns] for a in rows]
+
+
 def nothing(frame, sentence="Nobody and nothing matches this selection."):
     """Say so where there are no rows to show; return whether that was so."""
     empty = frame.empty or ("customers" in frame and frame["customers"].sum() == 0)
@@ -104,10 +139,16 @@ def nothing(frame, sentence="Nobody and nothing matches this selection."):
 
 def chart(figure, name, description):
     """Show a chart; a click on what stands for a country or a segment filters by it."""
-    key = f"{name}-{abs(hash((tuple(st.session_state.get('country', [])), st.session_state.get('scheme'), tuple(st.session_state.get('segment', [])))))}"
-    clickable = any(isinstance(click, str) and click.split(":")[0] in {"country", "segment"} for click in clicks_of(figure))
+    chosen = (st.session_state.get(key) for key in ["country", "scheme", "segment"])
+    key = (
+        f"{name}-{'-'.join(map(str, chosen))}"  # a chart forgets what was clicked when the selection changes
+    )
+    clickable = any(
+        isinstance(click, str) and click.split(":")[0] in {"country", "segment"}
+        for click in clicks_of(figure)
+    )
     st.plotly_chart(
-        figure,
+        charts.inked(figure, dark=st.context.theme.type == "dark"),
         key=key,
         on_select=(lambda: clicked(key)) if clickable else "ignore",
         selection_mode="points",
@@ -151,7 +192,10 @@ def segment_bars(reader, scheme, value="customers"):
         return frame
     share = {"customers": "share_of_customers", "revenue": "share_of_revenue"}[value]
     chosen = reader.selection.segments if reader.selection.scheme == scheme else ()
-    labels = [f"{charts.number(v)} · {charts.percent(s)}" for v, s in zip(frame[value], frame[share].fillna(0), strict=True)]
+    labels = [
+        f"{charts.number(v)} · {charts.percent(s)}"
+        for v, s in zip(frame[value], frame[share].fillna(0), strict=True)
+    ]
     figure = charts.bars(
         list(frame["segment"]),
         frame[value],
@@ -161,7 +205,8 @@ def segment_bars(reader, scheme, value="customers"):
         clicks=[[f"segment:{scheme}:{name}"] for name in frame["segment"]],
         chosen=chosen,
         hover=[
-            f"<b>{s.segment}</b><br>{charts.number(s.customers)} customers<br>net revenue {charts.number(s.revenue)}<br>{s.action}: "
+            f"<b>{s.segment}</b><br>{charts.number(s.customers)} customers<br>"
+            f"net revenue {charts.number(s.revenue)}<br>{s.action}: "
             f"{charts.wrapped(s.description, 48)}"
             for s in frame.itertuples()
         ],
@@ -170,20 +215,29 @@ def segment_bars(reader, scheme, value="customers"):
     return frame
 
 
-def table(frame, name, columns=None, height=None):
+def table(frame, name, height=None):
     """Show a table with readable headings, and offer it as CSV."""
     titles = {column: heading(column) for column in frame.columns}
     formats = {}
     for column in frame.columns:
         if frame[column].dtype.kind in "if":
-            formats[column] = st.column_config.NumberColumn(titles[column], format=number_format(column, frame[column]))
+            formats[column] = st.column_config.NumberColumn(
+                titles[column], format=number_format(column, frame[column])
+            )
         elif frame[column].dtype.kind == "M":
             formats[column] = st.column_config.DateColumn(titles[column], format="YYYY-MM-DD")
         else:
             formats[column] = st.column_config.TextColumn(titles[column])
-    shown = frame[columns] if columns else frame
+    shown = frame.copy()
+    for column in frame.columns:
+        if is_share(column):  # a share is written as per cent
+            shown[column] = 100 * shown[column]
     st.dataframe(
-        shown, hide_index=True, column_config=formats, height=height or min(38 + 35 * max(len(shown), 1), 388), key=f"table-{name}"
+        shown,
+        hide_index=True,
+        column_config=formats,
+        height=height or min(38 + 35 * max(len(shown), 1), 388),
+        key=f"table-{name}",
     )
     download(frame, name)
 
@@ -207,12 +261,23 @@ def heading(column):
     return words if words != words.lower() else words[:1].upper() + words[1:]
 
 
+def is_share(column):
+    """Return whether a column holds shares between 0 and 1."""
+    return bool(re.search(r"^share_|_share$|_rate$|^confidence|^support$", column))
+
+
 def number_format(column, values):
     """Return how a column of numbers is written: shares as per cent, the rest with thousands separators."""
-    if re.search(r"^share_|_share$|_rate$|^confidence|^support$", column):
-        return "percent"
+    if is_share(column):
+        return "%.1f %%"
     whole = values.dropna()
-    return "localized" if (whole == whole.round()).all() else "%,.2f" if whole.abs().max() < 1e15 else "localized"
+    return (
+        "localized"
+        if (whole == whole.round()).all()
+        else "%,.2f"
+        if whole.abs().max() < 1e15
+        else "localized"
+    )
 
 
 def as_csv(frame):
@@ -226,8 +291,8 @@ def as_csv(frame):
 
 
 def harmless(value):
-    """Return a cell for CSV: ISO dates, nothing for null, and a quote before text that would be run as a formula."""
-    if value is None or value != value:
+    """Return a cell for CSV: ISO dates, nothing for null, a quote before text that would run as a formula."""
+    if charts.absent(value):
         return ""
     if isinstance(value, datetime) and value.time() == datetime.min.time():
         return value.date().isoformat()

@@ -7,6 +7,7 @@ readers of the old one finish.
 """
 
 import os
+import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -57,8 +58,12 @@ class Reader:
         self.session.execute("use published.marts")
         choices = {"chosen_countries": selection.countries, "chosen_segments": selection.segments}
         for table, values in choices.items():
-            self.session.execute(f"create or replace temp table {table} as select unnest($1::text[]) as name", [values])
-        self.session.execute("create or replace temp table chosen_scheme as select $1 as scheme", [selection.scheme])
+            self.session.execute(
+                f"create or replace temp table {table} as select unnest($1::text[]) as name", [values]
+            )
+        self.session.execute(
+            "create or replace temp table chosen_scheme as select $1 as scheme", [selection.scheme]
+        )
         self.session.execute((SQL / "selection.sql").read_text(encoding="utf-8"))
 
     def __call__(self, name, **values):
@@ -75,10 +80,19 @@ class Reader:
             with self.lock:
                 frame = self.session.execute(query, values or {}).df()
         except duckdb.CatalogException as error:
-            raise MissingMart(f"This part needs a mart that this build does not have: {about(error)}.") from error
+            table = re.search(r'name "?(\w+)"? does not exist', str(error))
+            raise MissingMart(
+                f"This part needs the mart {table[1]}, which this build does not have."
+                if table
+                else first_line(error)
+            ) from error
         except duckdb.BinderException as error:
-            raise MissingMart(f"This part needs a column that this build does not have: {about(error)}.") from error
-        with_gaps = [name for name in frame if frame[name].dtype.name.startswith(("Int", "UInt")) and frame[name].hasnans]
+            raise MissingMart(f"This build lacks a column that this part needs. {about(error)}") from error
+        with_gaps = [
+            name
+            for name in frame
+            if frame[name].dtype.name.startswith(("Int", "UInt")) and frame[name].hasnans
+        ]
         return frame.astype(dict.fromkeys(with_gaps, "float64"))
 
     def has(self, table):
@@ -103,7 +117,9 @@ class Published:
         try:
             status = self.path.stat()
         except FileNotFoundError:
-            raise NothingPublished(f"There is no published database at {self.path}. Run `make build` first.") from None
+            raise NothingPublished(
+                f"There is no published database at {self.path}. Run `make build` first."
+            ) from None
         return status.st_ino, status.st_mtime_ns, status.st_size
 
     def reader(self, selection):
@@ -118,7 +134,7 @@ class Published:
                     self.readers[selection] = Reader(self.connection, selection)
                 except duckdb.CatalogException as error:
                     raise NothingPublished(
-                        f"The database at {self.path} has no customers to show: {about(error)}. Run `make build`."
+                        f"{self.path} has no marts to show. Run `make build`. ({about(error)})"
                     ) from error
                 while len(self.readers) > KEPT_SELECTIONS:
                     self.readers.popitem(last=False)
@@ -129,10 +145,12 @@ class Published:
         """Return a connection that can read the file and nothing else."""
         connection = duckdb.connect(":memory:")
         try:
-            connection.execute(f"attach '{str(self.path).replace(chr(39), chr(39) * 2)}' as published (read_only)")
+            connection.execute(
+                f"attach '{str(self.path).replace(chr(39), chr(39) * 2)}' as published (read_only)"
+            )
         except duckdb.Error as error:
             raise NothingPublished(
-                f"The database at {self.path} cannot be read just now; if a build is writing it, wait for its end. "
+                f"{self.path} cannot be read just now. If a build is writing it, wait for its end. "
                 f"({first_line(error)})"
             ) from error
         connection.execute("set enable_external_access = false")

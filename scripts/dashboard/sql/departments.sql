@@ -2,7 +2,8 @@
 select
     targeted.segment, targeted.department, targeted.lines, targeted.customers, targeted.orders, targeted.revenue,
     targeted.revenue / nullif(sum(targeted.revenue) over (partition by targeted.segment), 0) as share_of_segment_revenue,
-    targeted.reorder_rate, dim_segments.segment_order
+    targeted.reorder_rate, dim_segments.segment_order,
+    sum(targeted.revenue) over (partition by targeted.department) as department_revenue
 from segment_by_department as targeted
 inner join dim_segments on targeted.scheme = dim_segments.scheme and targeted.segment = dim_segments.segment
 where

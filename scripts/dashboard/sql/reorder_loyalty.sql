@@ -1,6 +1,6 @@
 -- Customers by share of their product lines that are reorders: none, then steps of ten per cent.
 with steps as (
-    select step, case when step = 0 then 'none' else (step - 1) * 10 || '-' || step * 10 || ' %' end as band
+    select step, case when step = 0 then 'none' else (step - 1) * 10 || '-' || step * 10 end as band
     from range(0, 11) as steps(step)
 ),
 

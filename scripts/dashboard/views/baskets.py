@@ -5,7 +5,7 @@ import parts
 import streamlit as st
 from published import MissingMart
 
-reader = st.session_state["reader"]
+reader = parts.reader()
 parts.header("Baskets", reader)
 
 
@@ -17,7 +17,7 @@ def recommended(product):
         return reader("recommendations", product=product)
 
 
-left, right = st.columns(2, gap="large")
+left, right = parts.halves()
 note = (
     "The 100 leading pairs of all orders, counted again in the orders of this selection."
     if reader.selection
@@ -28,52 +28,74 @@ with left, parts.part("Bought together", note):
     if not parts.nothing(pairs, "No pair of products was bought together often enough in this selection."):
         top = pairs.head(12)
         figure = charts.bars(
-            [f"{charts.cut(row.product_name_a)} + {charts.cut(row.product_name_b)}" for row in top.itertuples()],
+            [
+                f"{charts.cut(row.product_name_a)} + {charts.cut(row.product_name_b)}"
+                for row in top.itertuples()
+            ],
             top["orders_together"],
             [charts.number(value) for value in top["orders_together"]],
             "Orders with both products",
             hover=[
-                f"<b>{row.product_name_a}</b><br>and <b>{row.product_name_b}</b><br>{charts.number(row.orders_together)} orders, lift {charts.number(row.lift, 1)}"
+                f"<b>{row.product_name_a}</b><br>and <b>{row.product_name_b}</b><br>"
+                f"{charts.number(row.orders_together)} orders, lift {charts.number(row.lift, 1)}"
                 for row in top.itertuples()
             ],
         )
         parts.chart(figure, "pairs", "Pairs of products by orders with both")
-with right, parts.part("Products against each other", "Orders with both, all orders: the numbers above stand for the products at the side."):
+with (
+    right,
+    parts.part(
+        "Products against each other",
+        "Orders with both, all orders: the numbers above stand for the products at the side.",
+    ),
+):
     overlap = reader("product_overlap")
     if not parts.nothing(overlap, "There are no pairs to show."):
         places = sorted(set(overlap["place_a"]))
         names = overlap.drop_duplicates("place_a").set_index("place_a")["product_a"]
-        found = {(row.place_a, row.place_b): row for row in overlap.itertuples() if row.orders_together == row.orders_together}
-        grid = [[found.get((a, b)) for b in places] for a in places]
+        known = overlap[overlap["orders_together"].notna()]
         figure = charts.heat(
             [str(place) for place in places],
             [f"{charts.wrapped(charts.cut(names[place], 30), 16)}  <b>{place}</b>" for place in places],
-            [[cell.orders_together if cell else None for cell in row] for row in grid],
-            [[charts.short(cell.orders_together) if cell else "" for cell in row] for row in grid],
-            None,
-            None,
-            hover=[
-                [f"<b>{cell.product_a}</b><br>and <b>{cell.product_b}</b><br>{charts.number(cell.orders_together)} orders, lift {charts.number(cell.lift, 1)}" if cell else "" for cell in row]
-                for row in grid
-            ],
+            parts.grid(known, places, places, "place_a", "place_b"),
+            value=lambda cell: cell.orders_together,
+            text=lambda cell: charts.short(cell.orders_together),
+            hover=lambda cell: (
+                f"<b>{cell.product_a}</b><br>and <b>{cell.product_b}</b><br>"
+                f"{charts.number(cell.orders_together)} orders, lift {charts.number(cell.lift, 1)}"
+            ),
+            x_title=None,
+            y_title=None,
             height=80 + 44 * len(places),
         )
         figure.update_xaxes(side="top")
         figure.update_traces(textfont={"size": 10}, selector={"mode": "markers+text"})
         parts.chart(figure, "product-overlap", "Orders with both products")
 
-with parts.part("What to recommend", "Of the orders with the product, the share that also holds the other one (confidence), all orders."):
+with parts.part(
+    "What to recommend",
+    "Of the orders with the product, the share that also holds the other one (confidence), all orders.",
+):
     products = reader("paired_products")
     if not parts.nothing(products, "There are no pairs to recommend from."):
         names = dict(zip(products["product_id"], products["product_name"], strict=True))
         if st.session_state.get("product") not in [None, *names]:
             del st.session_state["product"]
-        product = st.selectbox("Product", list(names), format_func=lambda key: f"{names[key]} ({key})", key="product", bind="query-params")
+        product = st.selectbox(
+            "Product",
+            list(names),
+            format_func=lambda key: f"{names[key]} ({key})",
+            key="product",
+            bind="query-params",
+        )
         offers = recommended(product)
         figure = charts.bars(
             [charts.cut(name, 40) for name in offers["recommended_product_name"]],
             offers["confidence"],
-            [f"{charts.percent(row.confidence)} · lift {charts.number(row.lift, 1)}" for row in offers.itertuples()],
+            [
+                f"{charts.percent(row.confidence)} · lift {charts.number(row.lift, 1)}"
+                for row in offers.itertuples()
+            ],
             f"Share of the orders with {charts.cut(names[product], 40)}",
             colours=[charts.ORANGE] * len(offers),
         )

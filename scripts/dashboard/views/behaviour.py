@@ -2,9 +2,8 @@
 
 import charts
 import parts
-import streamlit as st
 
-reader = st.session_state["reader"]
+reader = parts.reader()
 parts.header("Behaviour", reader)
 
 
@@ -16,43 +15,60 @@ def histogram(name, x_title, label="band"):
     figure = charts.columns(
         frame[label],
         frame["customers"],
-        [charts.percent(share) for share in frame["share_of_customers"]],
+        [charts.brief(share) for share in frame["share_of_customers"]],
         x_title,
         "Customers",
-        hover=[f"{charts.number(row.customers)} customers, {charts.percent(row.share_of_customers)}" for row in frame.itertuples()],
+        hover=[
+            f"{charts.number(row.customers)} customers, {charts.percent(row.share_of_customers)}"
+            for row in frame.itertuples()
+        ],
     )
     parts.chart(figure, name, f"Customers by {x_title.lower()}")
-    with st.expander("As a table"):
-        parts.table(frame.drop(columns=[column for column in ["band_order", "step"] if column in frame]), name.replace("_", "-"))
+    with parts.folded():
+        parts.table(
+            frame.drop(columns=[column for column in ["band_order", "step"] if column in frame]),
+            name.replace("_", "-"),
+        )
 
 
-left, right = st.columns(2, gap="large")
-with left, parts.part("Behaviour score", "Weighted ranks of orders, reorder rate, breadth and price; the tiers cut it."):
+left, right = parts.halves()
+with (
+    left,
+    parts.part(
+        "Behaviour score", "Weighted ranks of orders, reorder rate, breadth and price; the tiers cut it."
+    ),
+):
     scores = reader("behaviour_score")
     if not parts.nothing(scores):
         figure = charts.stacked(
             [
                 (tier, rows["score_from"].map("{:.2f}".format), rows["customers"], rows["colour"].iloc[0])
-                for tier, rows in scores.sort_values("segment_order", ascending=False).groupby("priority_tier", sort=False)
+                for tier, rows in scores.sort_values("segment_order", ascending=False).groupby(
+                    "priority_tier", sort=False
+                )
             ],
             sorted(set(scores["score_from"].map("{:.2f}".format))),
             "Behaviour score (0 to 1, steps of .05)",
             "Customers",
         )
+        figure.update_xaxes(dtick=2, tickangle=0)
         parts.chart(figure, "behaviour-score", "Customers by behaviour score and priority tier")
-        with st.expander("As a table"):
+        with parts.folded():
             parts.table(scores.drop(columns=["segment_order", "colour"]), "behaviour-score")
-    with parts.part("Order frequency"):
-        histogram("order_frequency", "Orders per customer")
 with right, parts.part("Behaviour segments"):
     parts.segment_bars(reader, "behaviour")
 
-left, right = st.columns(2, gap="large")
-with left, parts.part("Reorder loyalty", "Share of a customer's product lines that were bought before."):
-    histogram("reorder_loyalty", "Reorder rate of the customer")
-with right, parts.part("Breadth", "Different products per customer."):
+left, right = parts.halves()
+with left, parts.part("Order frequency", "Sale orders of a customer."):
+    histogram("order_frequency", "Orders per customer")
+with right, parts.part("Reorder loyalty", "Share of a customer's product lines that were bought before."):
+    histogram("reorder_loyalty", "Reorder rate of the customer, %")
+
+left, right = parts.halves()
+with left, parts.part("Breadth", "Different products that a customer bought."):
     histogram("product_breadth", "Different products bought")
-with left, parts.part("Price", "Mean price of the products that a customer buys."):
+with right, parts.part("Price", "Mean price of the products that a customer buys."):
     histogram("product_price", "Mean product price (currency of the shop)")
-with right, parts.part("Buyer type"):
+
+with parts.part("Buyer type"):
     parts.segment_bars(reader, "buyer_type")

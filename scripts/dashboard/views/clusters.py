@@ -4,7 +4,7 @@ import charts
 import parts
 import streamlit as st
 
-reader = st.session_state["reader"]
+reader = parts.reader()
 parts.header("Clusters", reader)
 
 with parts.part("Personas"):
@@ -13,7 +13,7 @@ with parts.part("Personas"):
 with parts.part("Side by side", "Mean of every measure over the customers of each persona in the selection."):
     profile = reader("personas")
     if not profile.empty:
-        sides = st.columns(2, gap="large")
+        sides = parts.halves()
         for place, (measure, rows) in enumerate(profile.groupby("measure", sort=False)):
             with sides[place % 2]:
                 st.markdown(f"**{measure}**")
@@ -31,9 +31,14 @@ with parts.part("Side by side", "Mean of every measure over the customers of eac
 
 with parts.part("Who they are"):
     for row in personas[personas["customers"] > 0].itertuples():
-        st.markdown(f"**{row.segment}** ({charts.number(row.customers)} customers): {row.description} *{row.action}.*")
+        st.markdown(
+            f"**{row.segment}** ({charts.number(row.customers)} customers): {row.description} *{row.action}.*"
+        )
 
-with parts.part("How well the clusters stand apart", "Silhouette for each number of clusters, over all customers; the number in use is dark. Higher is better."):
+with parts.part(
+    "How well the clusters stand apart",
+    "Silhouette for each number of clusters, all customers; the number in use is dark. Higher is better.",
+):
     counts = reader("cluster_counts")
     figure = charts.columns(
         counts["cluster_count"].astype(str),

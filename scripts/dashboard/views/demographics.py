@@ -4,13 +4,15 @@ import charts
 import parts
 import streamlit as st
 
-reader = st.session_state["reader"]
+reader = parts.reader()
 parts.header("Demographics", reader)
 
 slices = reader("demographics")
 if not parts.nothing(slices):
-    sides = st.columns(2, gap="large")
-    for place, (name, unit) in enumerate([("Age", "Age group"), ("Income", "Income group"), ("Household", "Household"), ("Region", "Region")]):
+    sides = parts.halves()
+    for place, (name, unit) in enumerate(
+        [("Age", "Age group"), ("Income", "Income group"), ("Household", "Household"), ("Region", "Region")]
+    ):
         rows = slices[slices["slice"] == name]
         with sides[place % 2], parts.part(unit):
             if set(rows["label"]) == {"Unknown"}:
@@ -19,36 +21,45 @@ if not parts.nothing(slices):
             figure = charts.bars(
                 list(rows["label"]),
                 rows["customers"],
-                [f"{charts.number(v)} · {charts.percent(s)}" for v, s in zip(rows["customers"], rows["share_of_customers"], strict=True)],
+                [
+                    f"{charts.number(v)} · {charts.percent(s)}"
+                    for v, s in zip(rows["customers"], rows["share_of_customers"], strict=True)
+                ],
                 "Customers",
                 colours=["#9a9a9a" if label == "Unknown" else charts.BLUE for label in rows["label"]],
-                hover=[f"{row.label}: {charts.number(row.customers)} customers, net revenue {charts.number(row.revenue)}" for row in rows.itertuples()],
+                hover=[
+                    f"{row.label}: {charts.number(row.customers)} customers<br>net revenue "
+                    f"{charts.number(row.revenue)}"
+                    for row in rows.itertuples()
+                ],
             )
             parts.chart(figure, f"demographics-{name}", f"Customers by {unit.lower()}")
 
     scheme = reader.selection.scheme
-    with parts.part(f"Region and {parts.scheme_name(scheme).lower()} segment", "Per cent of a region's customers that is in each segment."):
+    with parts.part(
+        f"Region and {parts.scheme_name(scheme).lower()} segment",
+        "Per cent of a region's customers that is in each segment.",
+    ):
         cells = reader("region_by_segment", scheme=scheme)
         regions = list(dict.fromkeys(cells["region"]))
         names = list(dict.fromkeys(cells.sort_values("segment_order")["segment"]))
-        found = {(row.region, row.segment): row for row in cells.itertuples()}
-        grid = [[found.get((region, name)) for region in regions] for name in names]
         figure = charts.heat(
-            [charts.wrapped(region, 10) for region in regions],
+            [charts.wrapped(region, 9) for region in regions],
             [charts.wrapped(name, 18) for name in names],
-            [[cell.share_within_region if cell else None for cell in row] for row in grid],
-            [[f"{100 * cell.share_within_region:.0f} %" if cell else "" for cell in row] for row in grid],
-            "Region",
-            None,
-            clicks=[[f"segment:{scheme}:{name}" for _ in regions] for name in names],
-            hover=[
-                [f"<b>{cell.segment}, {cell.region}</b><br>{charts.number(cell.customers)} customers<br>{charts.percent(cell.share_within_region)} of the region" if cell else "" for cell in row]
-                for row in grid
-            ],
+            parts.grid(cells, names, regions, "segment", "region"),
+            value=lambda cell: cell.share_within_region,
+            text=lambda cell: charts.whole(cell.share_within_region),
+            hover=lambda cell: (
+                f"<b>{cell.segment}, {cell.region}</b><br>{charts.number(cell.customers)} customers<br>"
+                f"{charts.percent(cell.share_within_region)} of the region"
+            ),
+            click=lambda cell: f"segment:{scheme}:{cell.segment}",
+            x_title="Region",
+            y_title=None,
             height=120 + 42 * len(names),
         )
         parts.chart(figure, "region-by-segment", "Share of a region's customers in each segment")
-        with st.expander("As a table"):
+        with parts.folded():
             parts.table(cells.drop(columns=["segment_order"]), "region-by-segment")
 
     with parts.part("Demographic profiles", "Age group, income group and household group together."):

@@ -4,27 +4,50 @@ import charts
 import parts
 import streamlit as st
 
-reader = st.session_state["reader"]
+reader = parts.reader()
 parts.header("Overview", reader)
 
 kpis = reader("kpis").iloc[0]
 parts.cards(
     [
-        ("Total sales", charts.short(kpis["total_sales"]), f"{charts.number(kpis['total_sales'], 2)} in the currency of the shop: value of all sale lines, returns not taken off"),
-        ("Customers", charts.number(kpis["customers"]), "Customers with a known id and at least one sale order"),
+        (
+            "Total sales",
+            charts.short(kpis["total_sales"]),
+            f"{charts.number(kpis['total_sales'], 2)} in the currency of the shop: all sale lines, "
+            "returns not taken off",
+        ),
+        (
+            "Customers",
+            charts.number(kpis["customers"]),
+            "Customers with a known id and at least one sale order",
+        ),
         ("Orders", charts.number(kpis["orders"]), "Orders with at least one sale line"),
         ("Average basket size", f"{charts.number(kpis['average_basket_size'], 1)} units", "Units / orders"),
-        ("Average basket spend", charts.number(kpis["average_basket_spend"], 2), "Total sales / orders, in the currency of the shop"),
+        (
+            "Average basket spend",
+            charts.number(kpis["average_basket_spend"], 2),
+            "Total sales / orders, in the currency of the shop",
+        ),
         ("Repeat rate", charts.percent(kpis["repeat_rate"]), "Customers with two orders or more / customers"),
-        ("Reorder rate", charts.percent(kpis["reorder_rate"]), "Product lines that the customer bought in an earlier order / product lines"),
-        ("Sales to guests", charts.short(kpis["guest_sales"]), "Part of the total sales: orders without a known customer. Guests are in no segment"),
+        (
+            "Reorder rate",
+            charts.percent(kpis["reorder_rate"]),
+            "Product lines that the customer bought in an earlier order / product lines",
+        ),
+        (
+            "Sales to guests",
+            charts.short(kpis["guest_sales"]),
+            "Part of the total sales: orders without a known customer. Guests are in no segment",
+        ),
     ]
 )
 
 if kpis["orders"] == 0:
     st.info("No order matches this selection. Take a filter back to see more.")
 else:
-    with parts.part("Sales over time", "Value of sale orders by month. A pale month is not complete in the data."):
+    with parts.part(
+        "Sales over time", "Value of sale orders by month. A pale month is not complete in the data."
+    ):
         months = reader("sales_by_month")
         parts.chart(charts.months(months), "months", "Sales by month")
 
@@ -32,13 +55,18 @@ else:
     with left:
         with parts.part("Priority tiers"):
             parts.segment_bars(reader, "priority")
-        with parts.part("Sales by country", "Country of the customer; guests have none and stand under Unknown."):
+        with parts.part(
+            "Sales by country", "Country of the customer; guests have none and stand under Unknown."
+        ):
             countries = reader("countries")
             top = countries.head(12)
             figure = charts.bars(
                 list(top["country"]),
                 top["total_sales"],
-                [f"{charts.short(v)} · {charts.percent(s)}" for v, s in zip(top["total_sales"], top["share_of_sales"], strict=True)],
+                [
+                    f"{charts.short(v)} · {charts.percent(s)}"
+                    for v, s in zip(top["total_sales"], top["share_of_sales"], strict=True)
+                ],
                 charts.MONEY,
                 clicks=[[f"country:{name}"] for name in top["country"]],
                 chosen=reader.selection.countries,

@@ -7,7 +7,7 @@ import parts
 import streamlit as st
 from published import MissingMart
 
-reader = st.session_state["reader"]
+reader = parts.reader()
 parts.header("Data quality", reader)
 st.caption("This page is about the whole build: the filters do not change it.")
 
@@ -20,7 +20,7 @@ with parts.part("The live build"):
             raise MissingMart("The publish log is empty.")
         parts.table(log, "published-builds")
     except MissingMart as missing:
-        st.info(f"There is no list of published builds. {missing}")
+        st.info(f"There is no list of published builds yet. {missing}")
 
 with parts.part("What came in"):
     audit = reader("audit")

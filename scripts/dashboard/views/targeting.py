@@ -4,7 +4,7 @@ import charts
 import parts
 import streamlit as st
 
-reader = st.session_state["reader"]
+reader = parts.reader()
 parts.header("Targeting", reader)
 
 with parts.part("Audiences", "Customers that each campaign addresses."):
@@ -15,7 +15,11 @@ with parts.part("Audiences", "Customers that each campaign addresses."):
             sizes["customers"],
             [charts.number(value) for value in sizes["customers"]],
             "Customers addressed",
-            hover=[f"<b>{row.action}</b><br>{charts.number(row.customers)} customers<br>{charts.wrapped(row.segments, 44)}" for row in sizes.itertuples()],
+            hover=[
+                f"<b>{row.action}</b><br>{charts.number(row.customers)} customers<br>"
+                f"{charts.wrapped(row.segments, 44)}"
+                for row in sizes.itertuples()
+            ],
         )
         parts.chart(figure, "audiences", "Customers by campaign")
         actions = list(sizes["action"])
@@ -27,30 +31,30 @@ with parts.part("Audiences", "Customers that each campaign addresses."):
 
 chosen = reader.selection.scheme
 scheme = chosen if chosen in {"strategic", "priority", "behaviour"} else "strategic"
-note = f"Segments of {parts.scheme_name(scheme).lower()}, over all countries: this mart is not cut by country."
-with parts.part("What each segment buys, by department", note):
+note = f"{parts.scheme_name(scheme)} segments, over all countries: this mart is not cut by country."
+with parts.part("What each segment buys, by department", f"Per cent of the segment's revenue. {note}"):
     cells = reader("departments", scheme=scheme)
     if not parts.nothing(cells):
-        totals = cells.groupby("department", sort=False)["revenue"].sum().sort_values(ascending=False)
-        departments, names = list(totals.index[:8]), list(dict.fromkeys(cells["segment"]))
-        found = {(row.segment, row.department): row for row in cells.itertuples()}
-        grid = [[found.get((name, department)) for department in departments] for name in names]
+        best = cells.sort_values(["department_revenue", "department"], ascending=[False, True])
+        departments = list(dict.fromkeys(best["department"]))[:8]
+        names = list(dict.fromkeys(cells["segment"]))
         figure = charts.heat(
-            [charts.wrapped(department, 10) for department in departments],
+            departments,
             [charts.wrapped(name, 18) for name in names],
-            [[cell.share_of_segment_revenue if cell else None for cell in row] for row in grid],
-            [[f"{100 * cell.share_of_segment_revenue:.0f} %" if cell else "" for cell in row] for row in grid],
-            "Department (per cent of the segment's revenue)",
-            None,
-            clicks=[[f"segment:{scheme}:{name}" for _ in departments] for name in names],
-            hover=[
-                [f"<b>{cell.segment}, {cell.department}</b><br>{charts.number(cell.lines)} lines<br>revenue {charts.number(cell.revenue)}" if cell else "" for cell in row]
-                for row in grid
-            ],
+            parts.grid(cells, names, departments, "segment", "department"),
+            value=lambda cell: cell.share_of_segment_revenue,
+            text=lambda cell: charts.whole(cell.share_of_segment_revenue),
+            hover=lambda cell: (
+                f"<b>{cell.segment}, {cell.department}</b><br>{charts.number(cell.lines)} lines<br>"
+                f"net revenue {charts.number(cell.revenue)}"
+            ),
+            click=lambda cell: f"segment:{scheme}:{cell.segment}",
+            x_title="Department",
+            y_title=None,
             height=120 + 42 * len(names),
         )
         parts.chart(figure, "departments", "Share of a segment's revenue by department")
-        parts.table(cells.drop(columns=["segment_order"]), "segment-by-department")
+        parts.table(cells.drop(columns=["segment_order", "department_revenue"]), "segment-by-department")
 
 with parts.part("What each segment buys, by product", note + " The first 25 products of each."):
     parts.table(reader("products", scheme=scheme), "segment-by-product")
