@@ -97,9 +97,10 @@ def header(title, reader):
 
 
 @contextmanager
-def part(title, note=None):
+def part(title=None, note=None):
     """Show one part of a page; where a mart is missing, a sentence stands in its place."""
-    st.subheader(title, anchor=False)
+    if title:
+        st.subheader(title, anchor=False)
     if note:
         st.caption(note)
     try:

@@ -17,6 +17,7 @@ def recommended(product):
         return reader("recommendations", product=product)
 
 
+leading = "pairs_in_selection" if reader.selection else "pairs"
 left, right = parts.halves()
 note = (
     "The 100 leading pairs of all orders, counted again in the orders of this selection."
@@ -24,7 +25,7 @@ note = (
     else "Orders that hold both products. Lift: how many times more often than by chance."
 )
 with left, parts.part("Bought together", note):
-    pairs = reader("pairs_in_selection" if reader.selection else "pairs")
+    pairs = reader(leading)
     if not parts.nothing(pairs, "No pair of products was bought together often enough in this selection."):
         top = pairs.head(12)
         figure = charts.bars(
@@ -104,7 +105,7 @@ with parts.part(
         parts.table(offers, "recommendations")
 
 with parts.part("All pairs", "The first 500 by rank."):
-    parts.table(pairs, "product-pairs")
+    parts.table(reader(leading), "product-pairs")
 
 if reader.has("basket_department_pairs"):
     with parts.part("Departments bought together"):

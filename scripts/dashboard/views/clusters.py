@@ -8,7 +8,7 @@ reader = parts.reader()
 parts.header("Clusters", reader)
 
 with parts.part("Personas"):
-    personas = parts.segment_bars(reader, "persona")
+    parts.segment_bars(reader, "persona")
 
 with parts.part("Side by side", "Mean of every measure over the customers of each persona in the selection."):
     profile = reader("personas")
@@ -30,6 +30,7 @@ with parts.part("Side by side", "Mean of every measure over the customers of eac
         parts.table(profile.drop(columns=["colour", "segment_order"]), "personas")
 
 with parts.part("Who they are"):
+    personas = reader("segment_sizes", scheme="persona")
     for row in personas[personas["customers"] > 0].itertuples():
         st.markdown(
             f"**{row.segment}** ({charts.number(row.customers)} customers): {row.description} *{row.action}.*"

@@ -12,34 +12,33 @@ with parts.part(
     "Histogram and box plot on one scale. The box holds the middle half of the orders, its line the median.",
 ):
     steps, box = reader("order_value_histogram"), reader("order_value_box")
-    if parts.nothing(box, "No order matches this selection.") or steps.empty:
-        st.stop()
-    box = box.iloc[0]
-    parts.chart(
-        charts.long_tail(steps, box),
-        "long-tail",
-        "Orders by value, histogram and box plot on a logarithmic scale",
-    )
-    parts.cards(
-        [
-            (
-                "Median order",
-                charts.number(box["median"], 2),
-                "Half of the orders are worth less, in the currency of the shop",
-            ),
-            ("Mean order", charts.number(box["mean"], 2), "Total sales / orders"),
-            (
-                "Middle half",
-                f"{charts.short(box['lower_quartile'])} to {charts.short(box['upper_quartile'])}",
-                "From the lower to the upper quartile",
-            ),
-            ("Largest order", charts.short(box["maximum"]), charts.number(box["maximum"], 2)),
-        ]
-    )
-    st.caption(
-        f"{charts.number(box['orders_above'])} of {charts.number(box['orders'])} orders lie above "
-        "the upper whisker, which ends 1.5 box lengths above the box."
-    )
+    if not parts.nothing(box, "No order matches this selection.") and not steps.empty:
+        box = box.iloc[0]
+        parts.chart(
+            charts.long_tail(steps, box),
+            "long-tail",
+            "Orders by value, histogram and box plot on a logarithmic scale",
+        )
+        parts.cards(
+            [
+                (
+                    "Median order",
+                    charts.number(box["median"], 2),
+                    "Half of the orders are worth less, in the currency of the shop",
+                ),
+                ("Mean order", charts.number(box["mean"], 2), "Total sales / orders"),
+                (
+                    "Middle half",
+                    f"{charts.short(box['lower_quartile'])} to {charts.short(box['upper_quartile'])}",
+                    "From the lower to the upper quartile",
+                ),
+                ("Largest order", charts.short(box["maximum"]), charts.number(box["maximum"], 2)),
+            ]
+        )
+        st.caption(
+            f"{charts.number(box['orders_above'])} of {charts.number(box['orders'])} orders lie above "
+            "the upper whisker, which ends 1.5 box lengths above the box."
+        )
 
 left, right = parts.halves()
 with left, parts.part("Orders by value"):
@@ -57,6 +56,7 @@ with left, parts.part("Orders by value"):
     )
     parts.chart(figure, "order-values", "Orders by value")
 with right, parts.part("Sales by value of the order"):
+    values = reader("order_values")
     figure = charts.columns(
         values["band"],
         values["revenue"],
@@ -65,8 +65,8 @@ with right, parts.part("Sales by value of the order"):
         charts.MONEY,
     )
     parts.chart(figure, "order-value-sales", "Sales by value of the order")
-with parts.folded():
-    parts.table(values.drop(columns=["band_order"]), "order-values")
+with parts.folded(), parts.part():
+    parts.table(reader("order_values").drop(columns=["band_order"]), "order-values")
 
 left, right = parts.halves()
 with left, parts.part("Product diversity", "Customers by number of different products."):

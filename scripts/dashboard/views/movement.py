@@ -116,7 +116,8 @@ with parts.part(
             list(values["segment"]),
             values["expected_spend"],
             [
-                f"{charts.short(row.expected_spend)} · {charts.brief(row.mean_probability_active)} still active"
+                f"{charts.short(row.expected_spend)} · "
+                f"{charts.brief(row.mean_probability_active)} still active"
                 for row in values.itertuples()
             ],
             f"Expected spend in the next {int(values['horizon_days'].max())} days (currency of the shop)",

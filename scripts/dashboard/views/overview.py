@@ -73,13 +73,14 @@ else:
             )
             parts.chart(figure, "countries", "Sales by country")
     with right, parts.part("Strategic segments"):
-        segments = parts.segment_bars(reader, "strategic")
+        parts.segment_bars(reader, "strategic")
 
-    with parts.part("The same as tables"):
-        tabs = st.tabs(["Strategic segments", "Months", "Countries"])
-        with tabs[0]:
-            parts.table(segments.drop(columns=["segment_order", "colour"]), "strategic-segments")
-        with tabs[1]:
-            parts.table(months.drop(columns=["month_start"]), "sales-by-month")
-        with tabs[2]:
-            parts.table(countries, "sales-by-country")
+    tables = {
+        "Strategic segments": ("segment_sizes", {"scheme": "strategic"}, ["segment_order", "colour"]),
+        "Months": ("sales_by_month", {}, ["month_start"]),
+        "Countries": ("countries", {}, []),
+    }
+    st.subheader("The same as tables", anchor=False)
+    for tab, (name, (question, values, hidden)) in zip(st.tabs(list(tables)), tables.items(), strict=True):
+        with tab, parts.part():
+            parts.table(reader(question, **values).drop(columns=hidden), name.lower().replace(" ", "-"))

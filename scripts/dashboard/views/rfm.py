@@ -37,9 +37,10 @@ with (
         )
         parts.chart(figure, "rfm-map", "Customers by recency score and frequency score")
 with right, parts.part("Segment sizes"):
-    segments = parts.segment_bars(reader, "rfm")
+    parts.segment_bars(reader, "rfm")
 
 with parts.part("What to do"):
+    segments = reader("segment_sizes", scheme="rfm")
     parts.table(
         segments[
             [
