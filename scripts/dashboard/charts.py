@@ -270,7 +270,7 @@ def heat(x, y, cells, *, value, text, hover, x_title, y_title, click=None, heigh
     return figure
 
 
-def long_tail(frame, box):
+def long_tail(frame, box, *, with_largest=True):
     """Return a histogram over a box plot on one logarithmic axis: the tail is as readable as the bulk."""
     figure = go.Figure()
     figure.add_trace(
@@ -309,12 +309,12 @@ def long_tail(frame, box):
     )
     figure.add_trace(
         go.Scatter(
-            x=[box["p99"], box["maximum"]],
-            y=["", ""],
+            x=[box["p99"], box["maximum"]][: 1 + with_largest],
+            y=["", ""][: 1 + with_largest],
             yaxis="y2",
             mode="markers+text",
             marker={"color": ORANGE, "size": 9, "symbol": "diamond"},
-            text=["99 %", "largest"],
+            text=["99 %", "largest"][: 1 + with_largest],
             textposition="top center",
             hovertext=[
                 f"99 % of the orders stay below {number(box['p99'])}",

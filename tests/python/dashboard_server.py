@@ -60,7 +60,7 @@ def settled(page):
     """Wait until the page has said which customers it shows and nothing runs any more."""
     page.wait_for_selector("h1", timeout=30_000)
     page.wait_for_function(
-        "() => !document.querySelector('[data-testid=\"stStatusWidget\"]')"
+        "() => document.querySelector('[data-test-script-state=\"notRunning\"]')"
         " && !document.querySelector('[data-stale=\"true\"]')",
         timeout=30_000,
     )

@@ -67,7 +67,7 @@ def page(chromium):
 def go(page, address):
     """Open an address and wait until it is shown."""
     page.goto(address)
-    settled(page)
+    expect_line(page, "customers · ")
 
 
 def facts(page):

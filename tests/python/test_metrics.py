@@ -72,7 +72,8 @@ def test_the_metrics_of_every_country_are_what_the_dashboard_shows_for_it(asked,
 
 def test_the_metrics_of_every_segment_are_what_the_dashboard_shows_for_it(asked, shop):
     answers = asked("--metrics", ",".join(METRICS), "--group-by", "customer__strategic_segment")
-    segments = [row for (row,) in shop.rows("select distinct strategic_segment from marts.customer_behaviour")]
+    rows = shop.rows("select distinct strategic_segment from marts.customer_behaviour")
+    segments = [segment for (segment,) in rows]
     for row in answers.to_dict("records"):
         segment = row.pop("customer__strategic_segment")
         if segment in segments:
@@ -92,7 +93,7 @@ def test_total_sales_by_country_and_month_are_what_plain_sql_says(asked, shop):
 
     by_month = asked("--metrics", "total_sales,orders", "--group-by", "metric_time__month")
     expected = shop.rows(
-        "select strftime(date_trunc('month', order_date), '%Y-%m'), sum(gross_amount), count(distinct order_id)"
+        "select strftime(order_date, '%Y-%m'), sum(gross_amount), count(distinct order_id)"
         " from marts.fct_sales where is_sale group by 1 order by 1"
     )
     by_month = by_month[by_month["orders"].fillna(0) > 0].sort_values("metric_time__month")
