@@ -51,3 +51,7 @@ clean: ## Remove the environment, the database and everything dbt wrote
 .venv/dashboard: .venv/installed
 	$(UV) sync --locked --inexact --compile-bytecode --group dashboard
 	@touch $@
+
+.venv/everything: .venv/installed # for the tests of dashboard, browser and metrics
+	$(UV) sync --locked --inexact --compile-bytecode --all-groups
+	@touch $@ .venv/dashboard

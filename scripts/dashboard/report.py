@@ -299,7 +299,8 @@ def written(marts, least):
             report.add(chapter.__name__.capitalize(), note=str(missing))
     as_of = f"as of {facts['as_of_date']:%d %B %Y}" if facts["all_customers"] else "no sale in the data"
     return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Customer segmentation</title><style>{STYLE}</style><script>{get_plotlyjs()}</script></head>
 <body><main><h1>Customer segmentation</h1>
 <p><b>{charts.number(facts["all_customers"])} customers</b> · {as_of} · amounts in the currency of the shop ·

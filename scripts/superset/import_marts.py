@@ -33,19 +33,51 @@ DATASETS = {
 
 def in_scheme(scheme):
     """Return the filter for one scheme."""
-    return [{"clause": "WHERE", "expressionType": "SIMPLE", "subject": "scheme", "operator": "==", "comparator": scheme}]
+    return [
+        {
+            "clause": "WHERE",
+            "expressionType": "SIMPLE",
+            "subject": "scheme",
+            "operator": "==",
+            "comparator": scheme,
+        }
+    ]
 
 
 CHARTS = [
     ("Total sales", "fct_orders", "big_number_total", {"metric": "total_sales", "y_axis_format": ",.0f"}, 3),
-    ("Customers", "customer_metrics", "big_number_total", {"metric": "customers", "y_axis_format": ",.0f"}, 3),
-    ("Average basket spend", "fct_orders", "big_number_total", {"metric": "average_basket_spend", "y_axis_format": ",.2f"}, 3),
-    ("Repeat rate", "customer_metrics", "big_number_total", {"metric": "repeat_rate", "y_axis_format": ".1%"}, 3),
+    (
+        "Customers",
+        "customer_metrics",
+        "big_number_total",
+        {"metric": "customers", "y_axis_format": ",.0f"},
+        3,
+    ),
+    (
+        "Average basket spend",
+        "fct_orders",
+        "big_number_total",
+        {"metric": "average_basket_spend", "y_axis_format": ",.2f"},
+        3,
+    ),
+    (
+        "Repeat rate",
+        "customer_metrics",
+        "big_number_total",
+        {"metric": "repeat_rate", "y_axis_format": ".1%"},
+        3,
+    ),
     (
         "Sales by month",
         "fct_orders",
         "echarts_timeseries_bar",
-        {"x_axis": "order_date", "time_grain_sqla": "P1M", "metrics": ["total_sales"], "groupby": [], "y_axis_format": "~s"},
+        {
+            "x_axis": "order_date",
+            "time_grain_sqla": "P1M",
+            "metrics": ["total_sales"],
+            "groupby": [],
+            "y_axis_format": "~s",
+        },
         12,
     ),
     (
@@ -89,7 +121,9 @@ def main():
         from superset.models.dashboard import Dashboard  # noqa: PLC0415
         from superset.models.slice import Slice  # noqa: PLC0415
 
-        marts = db.session.query(Database).filter_by(database_name="Marts").first() or Database(database_name="Marts")
+        marts = db.session.query(Database).filter_by(database_name="Marts").first() or Database(
+            database_name="Marts"
+        )
         marts.sqlalchemy_uri = f"duckdb:///{PATH}"
         marts.extra = json.dumps({"engine_params": {"connect_args": {"read_only": True}}})
         marts.expose_in_sqllab = True
@@ -116,13 +150,15 @@ def main():
             chart = db.session.query(Slice).filter_by(slice_name=title).first() or Slice(slice_name=title)
             chart.viz_type, chart.datasource_type = kind, "table"
             chart.datasource_id = tables[dataset].id
-            form = {"datasource": f"{tables[dataset].id}__table", "viz_type": kind, "row_limit": 1000, **form}
-            chart.params = json.dumps(form)
+            common = {"datasource": f"{tables[dataset].id}__table", "viz_type": kind, "row_limit": 1000}
+            chart.params = json.dumps(common | form)
             db.session.add(chart)
             db.session.commit()
             slices.append((chart, width))
 
-        board = db.session.query(Dashboard).filter_by(slug="segmentation").first() or Dashboard(slug="segmentation")
+        board = db.session.query(Dashboard).filter_by(slug="segmentation").first() or Dashboard(
+            slug="segmentation"
+        )
         board.dashboard_title = "Customer segmentation"
         board.slices = [chart for chart, _ in slices]
         board.position_json = json.dumps(placed(slices))
@@ -160,7 +196,13 @@ def placed(slices):
             "id": key,
             "children": [],
             "parents": ["ROOT_ID", "GRID_ID", row],
-            "meta": {"chartId": chart.id, "uuid": str(chart.uuid), "width": width, "height": 25 if width == 3 else 50, "sliceName": chart.slice_name},
+            "meta": {
+                "chartId": chart.id,
+                "uuid": str(chart.uuid),
+                "width": width,
+                "height": 25 if width == 3 else 50,
+                "sliceName": chart.slice_name,
+            },
         }
     return layout
 
