@@ -24,7 +24,7 @@ STYLE = """
 .block-container {padding-top: 2.6rem; padding-bottom: 3rem; max-width: 1240px}
 [data-testid="stSidebarHeader"] {min-height: 0; height: 2.6rem; padding-bottom: 0; margin-bottom: 0}
 [data-testid="stElementToolbar"] {display: none}  /* its download would not make formulas harmless */
-.st-key-cards {display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr))}
+.st-key-cards {display: grid; grid-template-columns: repeat(auto-fit, minmax(max(160px, 23%), 1fr))}
 .st-key-cards > div {width: 100%}
 .st-key-cards [data-testid="stMetricValue"] {font-size: 1.6rem}
 h1 {font-size: 1.9rem !important; padding-bottom: 0.1rem !important}

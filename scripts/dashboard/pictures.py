@@ -38,9 +38,6 @@ def main():
             page.wait_for_timeout(1_500)
             file = out / f"{name}.png"
             page.screenshot(path=str(file))
-            Image.open(file).convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(
-                file, optimize=True
-            )
             print(f"{file}: {file.stat().st_size / 1024:.0f} KB")
             context.close()
 
