@@ -40,7 +40,7 @@ sample: .venv/installed ## Write the bundled samples in seeds/ anew
 	$(VENV)/python scripts/make_sample.py
 
 clean: ## Remove the environment, the database and everything dbt wrote
-	rm -rf .venv .uv target logs segmentation.duckdb segmentation.duckdb.wal
+	rm -rf .venv .uv .superset target logs segmentation.duckdb segmentation.duckdb.wal
 
 .venv/installed: pyproject.toml uv.lock
 	@command -v $(UV) > /dev/null || { python3 -m venv .uv && .uv/bin/pip install --quiet uv; }

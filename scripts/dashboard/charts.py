@@ -338,7 +338,7 @@ def wrapped(text, width=24):
     return "<br>".join(textwrap.wrap(str(text), width)) or "-"
 
 
-def cut(text, width=26):
+def cut(text, width):
     """Return a name that is at most so long."""
     return text if len(text) <= width else text[: width - 1] + "…"
 

@@ -30,7 +30,7 @@ with left, parts.part("Bought together", note):
         top = pairs.head(12)
         figure = charts.bars(
             [
-                f"{charts.cut(row.product_name_a)} + {charts.cut(row.product_name_b)}"
+                f"{charts.cut(row.product_name_a, 17)} + {charts.cut(row.product_name_b, 17)}"
                 for row in top.itertuples()
             ],
             top["orders_together"],

@@ -8,7 +8,9 @@ reader = parts.reader()
 parts.header("Demographics", reader)
 
 slices = reader("demographics")
-if not parts.nothing(slices):
+if not parts.nothing(slices) and set(slices["label"]) == {"Unknown"}:
+    st.info("Age, income, household and region are not known for any of these customers.")
+elif not slices.empty:
     sides = parts.halves()
     for place, (name, unit) in enumerate(
         [("Age", "Age group"), ("Income", "Income group"), ("Household", "Household"), ("Region", "Region")]
