@@ -230,3 +230,18 @@ def test_shares_are_known_by_their_names():
     assert parts.is_share("share_of_customers")
     assert parts.is_share("reorder_rate")
     assert not parts.is_share("customers")
+
+
+def test_the_live_build_is_named_where_there_is_a_log(shop, open_page, tmp_path):
+    database = tmp_path / "segmentation.duckdb"
+    shutil.copy(shop.database, database)
+    with duckdb.connect(database) as log:
+        log.execute(
+            "create table marts.publish_log as select * from (values"
+            " ('older', timestamp '2024-12-01 10:00', 'shop', false),"
+            " ('newest', timestamp '2024-12-02 10:00', 'shop', true))"
+            " as t(run_id, published_at, layout, is_live)"
+        )
+    test = open_page(database, "quality")
+    assert not test.exception
+    assert "Published 02 December 2024, 10:00: run id `newest`, layout `shop`." in shown(test)

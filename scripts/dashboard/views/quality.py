@@ -18,7 +18,13 @@ with parts.part("The live build"):
         log = reader("publish_log")
         if parts.nothing(log, "Nothing was published yet."):
             raise MissingMart("The publish log is empty.")
-        parts.table(log, "published-builds")
+        live = log.iloc[0]
+        facts = [f"{name.replace('_', ' ')} `{live[name]}`" for name in ["run_id", "layout"] if name in log]
+        st.markdown(f"Published {live['published_at']:%d %B %Y, %H:%M}: " + ", ".join(facts) + ".")
+        first = [
+            name for name in ["is_live", "published_at", "layout", "as_of_date", "row_count"] if name in log
+        ]
+        parts.table(log[first + [name for name in log if name not in first]], "published-builds")
     except MissingMart as missing:
         st.info(f"There is no list of published builds yet. {missing}")
 
