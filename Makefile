@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build builds back exports faults bad-inputs test lint format docs benchmark sample clean
+.PHONY: help build builds back exports faults bad-inputs test lint format dashboard report docs benchmark sample clean
 
 VENV := .venv/bin
 UV := $(shell command -v uv || echo .uv/bin/uv)
@@ -33,6 +33,12 @@ format: .venv/installed ## Mend the style that a tool can mend
 	$(VENV)/ruff check --fix .
 	$(VENV)/ruff format .
 
+dashboard: .venv/dashboard ## The dashboard over the published marts, in the browser: http://localhost:8501
+	$(VENV)/streamlit run scripts/dashboard/app.py
+
+report: .venv/dashboard ## The report as one HTML file to mail: exports/report.html
+	$(VENV)/python scripts/dashboard/report.py
+
 docs: .venv/installed ## The documentation as one file: target/static_index.html
 	$(VENV)/dbt docs generate --static
 
@@ -49,9 +55,18 @@ sample: .venv/installed ## Write the bundled samples in seeds/ anew
 	$(VENV)/python scripts/make_sample.py
 
 clean: ## Remove the environment, the database and everything dbt wrote
-	rm -rf .venv .uv target logs exports segmentation.duckdb segmentation.duckdb.wal segmentation_work
+	rm -rf .venv .uv .superset target logs exports segmentation.duckdb segmentation.duckdb.wal segmentation_work
 
 .venv/installed: pyproject.toml uv.lock
 	@command -v $(UV) > /dev/null || { python3 -m venv .uv && .uv/bin/pip install --quiet uv; }
 	$(UV) sync --locked --compile-bytecode
 	@touch $@
+
+# what only some need, beside what everybody has
+.venv/dashboard: .venv/installed
+	$(UV) sync --locked --inexact --compile-bytecode --group dashboard
+	@touch $@
+
+.venv/everything: .venv/installed # for the tests of dashboard, browser and metrics
+	$(UV) sync --locked --inexact --compile-bytecode --all-groups
+	@touch $@ .venv/dashboard

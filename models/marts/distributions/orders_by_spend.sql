@@ -30,6 +30,10 @@ counted as (
         cells.orders_band,
         cells.spend_band_order,
         cells.spend_band,
+        cells.orders_from,
+        cells.orders_below,
+        cells.spend_from,
+        cells.spend_below,
         count(measures.customer_key) as customers,
         coalesce(sum(measures.net_amount), 0) as revenue
     from cells
@@ -38,7 +42,9 @@ counted as (
             and (measures.orders < cells.orders_below or cells.orders_below is null)
             and (measures.net_amount >= cells.spend_from or cells.spend_from is null)
             and (measures.net_amount < cells.spend_below or cells.spend_below is null)
-    group by cells.orders_band_order, cells.orders_band, cells.spend_band_order, cells.spend_band
+    group by
+        cells.orders_band_order, cells.orders_band, cells.spend_band_order, cells.spend_band,
+        cells.orders_from, cells.orders_below, cells.spend_from, cells.spend_below
 ),
 
 final as (
@@ -49,7 +55,11 @@ final as (
         spend_band,
         cast(customers as bigint) as customers,
         coalesce({{ ratio('customers', 'sum(customers) over ()') }}, 0) as share_of_customers,
-        cast(revenue as decimal(38, 4)) as revenue
+        cast(revenue as decimal(38, 4)) as revenue,
+        orders_from,
+        orders_below,
+        spend_from,
+        spend_below
     from counted
 )
 

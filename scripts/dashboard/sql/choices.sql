@@ -1,0 +1,6 @@
+-- The countries of customers and the segments of every scheme, in the order of lists.
+select 'country' as kind, '' as scheme, country as name, 0 as place, '' as colour, '' as action
+from customer_metrics group by country
+union all
+select 'segment', scheme, segment, segment_order, colour, action from dim_segments
+order by kind, scheme, place, name

@@ -1,0 +1,2 @@
+-- The clusters as they were fitted, over all customers.
+select * exclude (cluster) from cluster_profiles order by cluster_key

@@ -1,0 +1,86 @@
+"""Overview: how much, who, where, and since when."""
+
+import charts
+import parts
+import streamlit as st
+
+reader = parts.reader()
+parts.header("Overview", reader)
+
+kpis = reader("kpis").iloc[0]
+parts.cards(
+    [
+        (
+            "Total sales",
+            charts.short(kpis["total_sales"]),
+            f"{charts.number(kpis['total_sales'], 2)} in the currency of the shop: all sale lines, "
+            "returns not taken off",
+        ),
+        (
+            "Customers",
+            charts.number(kpis["customers"]),
+            "Customers with a known id and at least one sale order",
+        ),
+        ("Orders", charts.number(kpis["orders"]), "Orders with at least one sale line"),
+        ("Average basket size", f"{charts.number(kpis['average_basket_size'], 1)} units", "Units / orders"),
+        (
+            "Average basket spend",
+            charts.number(kpis["average_basket_spend"], 2),
+            "Total sales / orders, in the currency of the shop",
+        ),
+        ("Repeat rate", charts.percent(kpis["repeat_rate"]), "Customers with two orders or more / customers"),
+        (
+            "Reorder rate",
+            charts.percent(kpis["reorder_rate"]),
+            "Product lines that the customer bought in an earlier order / product lines",
+        ),
+        (
+            "Sales to guests",
+            charts.short(kpis["guest_sales"]),
+            "Part of the total sales: orders without a known customer. Guests are in no segment",
+        ),
+    ]
+)
+
+if kpis["orders"] == 0:
+    st.info("No order matches this selection. Take a filter back to see more.")
+else:
+    with parts.part(
+        "Sales over time", "Value of sale orders by month. A pale month is not complete in the data."
+    ):
+        months = reader("sales_by_month")
+        parts.chart(charts.months(months), "months", "Sales by month")
+
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        with parts.part("Priority tiers"):
+            parts.segment_bars(reader, "priority")
+        with parts.part(
+            "Sales by country", "Country of the customer; guests have none and stand under Unknown."
+        ):
+            countries = reader("countries")
+            top = countries.head(12)
+            figure = charts.bars(
+                list(top["country"]),
+                top["total_sales"],
+                [
+                    f"{charts.short(v)} · {charts.percent(s)}"
+                    for v, s in zip(top["total_sales"], top["share_of_sales"], strict=True)
+                ],
+                charts.MONEY,
+                clicks=[[f"country:{name}"] for name in top["country"]],
+                chosen=reader.selection.countries,
+            )
+            parts.chart(figure, "countries", "Sales by country")
+    with right, parts.part("Strategic segments"):
+        parts.segment_bars(reader, "strategic")
+
+    tables = {
+        "Strategic segments": ("segment_sizes", {"scheme": "strategic"}, ["segment_order", "colour"]),
+        "Months": ("sales_by_month", {}, ["month_start"]),
+        "Countries": ("countries", {}, []),
+    }
+    st.subheader("The same as tables", anchor=False)
+    for tab, (name, (question, values, hidden)) in zip(st.tabs(list(tables)), tables.items(), strict=True):
+        with tab, parts.part():
+            parts.table(reader(question, **values).drop(columns=hidden), name.lower().replace(" ", "-"))
