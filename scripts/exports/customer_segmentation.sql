@@ -1,0 +1,40 @@
+-- One row per customer in a segment.
+select
+    metrics.customer_id,
+    customers.country,
+    customers.region,
+    customers.age,
+    customers.age_group,
+    customers.income_group,
+    customers.household_group,
+    customers.demographic_profile,
+    customers.first_order_date,
+    customers.last_order_date,
+    metrics.orders,
+    metrics.lines,
+    metrics.units,
+    metrics.gross_amount,
+    metrics.returned_amount,
+    metrics.net_amount,
+    metrics.average_order_value,
+    metrics.distinct_products,
+    metrics.reordered_lines,
+    metrics.reorder_rate,
+    metrics.average_product_price,
+    metrics.recency_days,
+    behaviour.orders_rank,
+    behaviour.reorder_rate_rank,
+    behaviour.distinct_products_rank,
+    behaviour.average_product_price_rank,
+    behaviour.behaviour_score,
+    behaviour.priority_tier,
+    behaviour.behaviour_segment,
+    behaviour.strategic_segment,
+    customers.rfm_segment,
+    customers.persona,
+    customers.spend_tier,
+    customers.buyer_type
+from marts.customer_metrics as metrics
+inner join marts.customer_behaviour as behaviour on metrics.customer_id = behaviour.customer_id
+inner join marts.dim_customers as customers on metrics.customer_id = customers.customer_id
+order by metrics.customer_id
