@@ -1,10 +1,10 @@
 """Feed the project bad and odd input, and print what becomes of each: `make bad-inputs`.
 
-Every case says what must happen: its rows are accepted and arrive exactly so, or they are quarantined for a
-reason that names their file and line, or the build stops before the first model with one sentence. Inputs are
-made up here and stored nowhere. Cases that only concern rows lie side by side in one raw folder, a file for each
-case, and are built at once; between good rows, which must arrive unharmed. A case that stops has a folder of its
-own. The exit code is 1 if anything differs.
+Every case says what must happen: its rows are accepted and arrive exactly so, or they are quarantined for
+a reason, shown with their file and line, or the build stops before the first model with one sentence. Inputs
+are made up here and stored nowhere. Cases that only concern rows lie side by side in one raw folder, a file
+for each case, and are built at once; between good rows, which must arrive unharmed. A case that stops has a
+folder of its own. The exit code is 1 if anything differs.
 
 The cases stand in `bad_input_cases.py`; `tests/python/test_bad_inputs.py` runs the same ones.
 """
@@ -18,6 +18,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -63,7 +64,7 @@ def as_text(value) -> str:
 
 
 class Project:
-    """Runs dbt in this process, in a folder of its own; a project parsed once serves every build of a layout."""
+    """Runs dbt in this process, in a folder of its own; each layout is parsed once."""
 
     def __init__(self, folder: Path):
         """Keep everything below a folder."""

@@ -16,7 +16,7 @@ DECLARED = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8")
 NOT_A_CHOICE = {"layouts"}  # the list that `layout` is one of
 WRONG = {
     "layout": ["warehouse"],
-    "raw_path": [7, ["a"]],
+    "raw_path": [7, ["a"], "https://example.com/data"],
     "column_map": ["InvoiceNo", {"lines": "InvoiceNo"}],
     "csv_encoding": ["utf-16"],
     "csv_delimiter": [";;", ""],
