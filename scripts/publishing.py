@@ -47,6 +47,22 @@ LOG_COLUMNS = {
     "row_count": "bigint",
     "is_live": "boolean",
 }
+LOG_COMMENTS = {
+    "": "One row per publication: a build, or going back to one.",
+    "run_id": "Run of dbt that built the marts.",
+    "action": "published, or went back.",
+    "published_at": "When the file was moved in place (UTC).",
+    "layout": "Layout of the raw tables.",
+    "raw_path": "Where the raw tables lay.",
+    "input_fingerprint": "Hash of the rows and amounts read, accepted and rejected of every raw table.",
+    "as_of_date": "Date that recency counts to.",
+    "settings": "Vars of the command, as JSON.",
+    "code_version": "Hash of the project's models, macros, seeds, tests and scripts.",
+    "git_commit": "Commit of the project; null outside of git.",
+    "marts": "Number of marts.",
+    "row_count": "Rows of all marts.",
+    "is_live": "True for the marts in this file.",
+}
 STORAGE = "storage_version 'v1.0.0'"  # DuckDB 1.0 and later can open it
 CONNECTION = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
@@ -203,6 +219,9 @@ def write_log(connection, name, rows):
     """Write the publish log into an attached database; its last row is the live one."""
     columns = ", ".join(f"{column} {kind}" for column, kind in LOG_COLUMNS.items())
     connection.execute(f"create or replace table {name}.{LOG} ({columns})")
+    for column, comment in LOG_COMMENTS.items():
+        target = f"column {name}.{LOG}.{column}" if column else f"table {name}.{LOG}"
+        connection.execute(f"comment on {target} is {quoted(comment)}")
     marks = ", ".join("?" for _ in LOG_COLUMNS)
     for number, row in enumerate(rows, 1):
         values = row | {"is_live": number == len(rows)}
