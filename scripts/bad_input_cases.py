@@ -504,7 +504,7 @@ SHOP_IN_PARQUET = [
         {
             "order_lines": [
                 "A@,O@,P1,2,2.5",
-                ("B@,O@,P1,nan,1", "unreadable quantity"),
+                ("B@,O@,P1,nan,1", "missing quantity"),
                 ("C@,O@,P1,1,inf", "unreadable unit_price"),
             ]
         },

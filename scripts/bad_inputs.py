@@ -98,7 +98,10 @@ class Project:
     def rows(self, layout: str, columns: str, model: str, condition: str = "true") -> list[tuple]:
         """Return some columns of a built model."""
         node = self.manifests[layout].nodes[f"model.segmentation.{model}"]
-        with duckdb.connect(self.database) as connection:
+        work = self.database.with_name(f"{self.database.stem}_work")
+        with duckdb.connect() as connection:
+            for name in ["work", "building"]:
+                connection.execute(f"attach '{work / name}.duckdb' as {name} (read_only)")
             return connection.sql(f"select {columns} from {node.relation_name} where {condition}").fetchall()
 
 

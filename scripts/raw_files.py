@@ -2,6 +2,7 @@
 
 A dbt-duckdb plugin (see profiles.yml). It adds
 
+* the SQL function `list_files(folder, pattern)`: the files that a raw table is read from.
 * the SQL function `inspect_file(path, folder, encoding)`: what stands against reading a file, how many lines
   it has and which is its first. Lines are counted here in bytes, by something other than the reader, so that
   the build can prove that the reader has lost none.
@@ -33,6 +34,11 @@ FOUND = "struct(problem varchar, line_count bigint, first_line varchar)"
 
 class NotReadable(Exception):
     """What stands against reading a file, as the end of a sentence that begins with its name."""
+
+
+def list_files(folder: str, pattern: str) -> list[str]:
+    """Return the paths in a folder that match a pattern, in order; the folder's own name is no pattern."""
+    return sorted(str(path) for path in Path(folder).glob(pattern) if not path.is_dir())
 
 
 def inspect_file(path: str, folder: str, encoding: str) -> dict:
@@ -170,9 +176,10 @@ class Windows1252FileSystem(AbstractFileSystem):
 
 
 class Plugin(BasePlugin):
-    """Adds both to every connection that dbt-duckdb opens."""
+    """Adds them to every connection that dbt-duckdb opens."""
 
     def configure_connection(self, conn):
-        """Add the function and the file system to a connection."""
+        """Add the functions and the file system to a connection."""
+        conn.create_function("list_files", list_files, ["varchar"] * 2, "varchar[]", side_effects=True)
         conn.create_function("inspect_file", inspect_file, ["varchar"] * 3, FOUND, side_effects=True)
         conn.register_filesystem(Windows1252FileSystem())

@@ -3,8 +3,7 @@
     {{ return(adapter.dispatch('list_files')(folder, pattern)) }}
 {% endmacro %}
 
-{#- In the folder's own name `[`, `*` and `?` stand for themselves. -#}
+{#- The function is in scripts/raw_files.py. -#}
 {% macro duckdb__list_files(folder, pattern) %}
-    {%- set path = modules.re.sub('([*?[])', '[\\1]', folder) ~ pattern -%}
-    {{ return(run_query("select file from glob(" ~ text_literal(path) ~ ") order by file").columns[0].values() | list) }}
+    {{ return(run_query("select unnest(list_files(" ~ text_literal(folder) ~ ", " ~ text_literal(pattern) ~ "))").columns[0].values() | list) }}
 {% endmacro %}
