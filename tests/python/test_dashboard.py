@@ -237,7 +237,7 @@ def test_the_live_build_is_named_where_there_is_a_log(shop, open_page, tmp_path)
     shutil.copy(shop.database, database)
     with duckdb.connect(database) as log:
         log.execute(
-            "create table marts.publish_log as select * from (values"
+            "create or replace table marts.publish_log as select * from (values"
             " ('older', timestamp '2024-12-01 10:00', 'shop', false),"
             " ('newest', timestamp '2024-12-02 10:00', 'shop', true))"
             " as t(run_id, published_at, layout, is_live)"
