@@ -1,11 +1,9 @@
 """The history on the edges: a month end as the as-of date, few months, late orders, changed rules."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
-import shutil
-
 import duckdb
 import pytest
-from conftest import BUILD
+from conftest import BUILD, copy, quoted, work_of
 from project_copy import ProjectCopy
 from raw_folder import bundled
 
@@ -49,8 +47,8 @@ def test_an_open_month_is_not_in_the_history(shop):
 def differing(one, other, tables):
     """Return the tables that differ between two builds."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{one.database}' as one (read_only)")
-        connection.execute(f"attach '{other.database}' as other (read_only)")
+        connection.execute(f"attach {quoted(one.run.marts)} as one (read_only)")
+        connection.execute(f"attach {quoted(other.run.marts)} as other (read_only)")
         found = []
         for table in tables:
             pair = [f"(select * from one.marts.{table})", f"(select * from other.marts.{table})"]
@@ -79,8 +77,8 @@ def late_orders(dbt, tmp_path_factory):
     before = dbt.built(*BUILD, layout="shop", raw_path=str(folder))
     marked = before.database.parent / "marked" / before.database.name
     marked.parent.mkdir()
-    shutil.copy(before.database, marked)
-    with duckdb.connect(marked) as connection:
+    copy(before.database, marked)
+    with duckdb.connect(work_of(marked) / "work.duckdb") as connection:
         connection.execute("update intermediate.int_history_scores set rfm_segment = 'kept'")
     for table, frame in bundled("shop").items():
         frame.to_csv(folder / f"{table}.csv", index=False)
@@ -148,7 +146,7 @@ def test_a_changed_rule_reaches_the_months_that_are_kept(tmp_path, shop):
         "select month, count(*) from marts.segment_history where spend_tier = 'High-value'"
         " group by month order by month"
     )
-    with duckdb.connect(run.database, read_only=True) as connection:
+    with run.connect() as connection:
         after = connection.sql(top).fetchall()
     before = shop.rows(top)
     assert len(after) == len(before)

@@ -3,7 +3,6 @@
 
 from importlib.metadata import distribution
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -151,7 +150,7 @@ def test_a_fit_that_fails_leaves_values_empty_with_its_reason_and_the_build_says
     assert run.exit_code == 0, run.output
     reason = "the NBD fit did not converge"  # everybody buys as often as everybody else
     assert f"Lifetime value: {reason}" in run.output
-    with duckdb.connect(run.database, read_only=True) as connection:
+    with run.connect() as connection:
         rows = connection.sql("select * from marts.customer_lifetime_value").df()
         assert connection.sql("select count(*) from marts.customer_rfm").fetchall() == [(60,)]
     assert len(rows) == 60
@@ -169,7 +168,7 @@ def test_without_the_packages_the_values_are_empty_and_the_build_says_what_to_in
     assert run.exit_code == 0, run.output
     assert "Lifetime value: the Python package scipy is not installed" in run.output
     assert "Traceback" not in run.output
-    with duckdb.connect(run.database, read_only=True) as connection:
+    with run.connect() as connection:
         rows = connection.sql(
             "select missing_reason, count(*), count(expected_orders)"
             " from marts.customer_lifetime_value group by missing_reason"
