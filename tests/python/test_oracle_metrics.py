@@ -11,7 +11,7 @@ import pytest
 RAW_TABLES = {
     "shop": {"customers", "products", "orders", "order_lines"},
     "online_retail": {"lines"},  # the bundled sample has neither customers nor products
-    "instacart": {"customers", "products", "orders", "order_products"},  # departments only name products
+    "instacart": {"customers", "products", "departments", "orders", "order_products"},
 }
 REJECTED = [  # the rows that scripts/make_sample.py plants: raw table, id and why the row cannot be used
     ("customers", "C00021", "duplicate customer_id"),
