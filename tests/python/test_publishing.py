@@ -5,7 +5,6 @@ Real builds of a small shop, broken as scripts/faults.py breaks them; `make faul
 # ruff: noqa: D103 - the name of a test is its sentence
 
 import os
-import resource
 import subprocess
 import sys
 import threading
@@ -135,15 +134,6 @@ def test_a_build_that_is_killed_right_before_the_rename_leaves_the_build_before(
     assert faults.left_behind(store) != []
     built(store, number + 1)
     assert faults.left_behind(store) == []
-
-
-def test_a_disk_that_is_full_leaves_the_published_build_as_it_was(store):
-    number = store.published()
-    store.price(number + 1)
-    limit = (store.work / "building.duckdb").stat().st_size // 2
-    outcome = store.build(prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
-    faults.kept(store, outcome, number, "disk is full")
-    built(store, number + 1)
 
 
 def test_files_do_not_grow_with_every_build(store):
