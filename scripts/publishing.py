@@ -404,8 +404,8 @@ class Plugin(BasePlugin):
                     connection.execute(f"attach {quoted(path)} as building{options}")
             except duckdb.Error as error:
                 raise DbtRuntimeError(
-                    f"{path} cannot be opened: {plain(error)}. Delete the folder {self.places.work} and "
-                    "build again; the published marts are as they were."
+                    f"{path} cannot be opened: {plain(error)}. Delete {path}* and build again; "
+                    "the published marts are as they were."
                 ) from None
         return connection
 

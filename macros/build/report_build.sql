@@ -67,8 +67,8 @@
     {%- elif 'Read-only file system' in message or 'Permission denied' in message -%}
         {{ return('A file cannot be written: see who owns the folder of the build.') }}
     {%- elif 'Corrupt' in message or 'checksum' in message or 'read enough bytes' in message -%}
-        {{ return('The files of the build are damaged: delete their folder (' ~ modules.re.sub('[.]duckdb$', '', env_var('SEGMENTATION_DB', 'segmentation.duckdb'))
-            ~ '_work) and build again.') }}
+        {{ return('The files of the build are damaged: delete work.duckdb* and building.duckdb* in the folder '
+            ~ modules.re.sub('[.]duckdb$', '', env_var('SEGMENTATION_DB', 'segmentation.duckdb')) ~ '_work and build again.') }}
     {%- endif -%}
 {% endmacro %}
 
