@@ -120,8 +120,9 @@
 
 
 {#- Returns the declared columns of a raw table, each with its `name`, its `type` and the column `found` for it in an
-    input (none where an optional one is missing). A column is found by the name that the var `column_map` gives it,
-    else by its declared name or an alias; case does not matter. Stops the build where a required one is missing. -#}
+    input (none where an optional one is missing, or the table as a whole). A column is found by the name that the var
+    `column_map` gives it, else by its declared name or an alias; case does not matter. Stops the build where a
+    required one is missing. -#}
 {% macro raw_columns(table, input) %}
     {%- set available = {} -%}
     {%- for column in input.columns if column.name -%}
@@ -137,7 +138,7 @@
         {%- for name in names if name | lower in available and not found.column -%}
             {%- set found.column = available[name | lower] -%}
         {%- endfor -%}
-        {%- if not found.column and (meta.get('required') or column.name in own_names) -%}
+        {%- if not found.column and input.columns and (meta.get('required') or column.name in own_names) -%}
             {%- do missing.append(names | join(' or ')) -%}
         {%- endif -%}
         {%- do matched.append({'name': column.name, 'number': loop.index, 'type': column.data_type or 'string', 'found': found.column}) -%}

@@ -8,7 +8,7 @@
         {{ return('select 1 from ' ~ raw_relation(table) ~ (', ' ~ ref('base_files__irregular_rows') if var('raw_path') else '')) }}
     {%- endif -%}
     {%- set inputs = raw_inputs(table) -%}
-    {%- for input in inputs or [{'kind': 'table', 'from': '(select 1 as nothing where false)', 'shown': '', 'columns': none}] -%}
+    {%- for input in inputs or [{'kind': 'table', 'from': '(select 1 as nothing where false)', 'shown': '', 'columns': []}] -%}
         {{ 'select * from (' if inputs | length > 1 }}
         {{- typed_rows(table, input) -}}
         {{ ') as input_' ~ loop.index if inputs | length > 1 }}
@@ -20,7 +20,7 @@
 {#- Returns a select of the rows of one input of a raw table, in three steps, so that nothing is worked out twice:
     the raw values, texts without outer blanks · what is known · as declared. -#}
 {% macro typed_rows(table, input) %}
-    {%- set columns = raw_columns(table, input) if input.columns is not none else missing_columns(table) %}
+    {%- set columns = raw_columns(table, input) %}
     {%- set found = columns | selectattr('found') | list %}
     {%- set where_it_stands = ['read_error', 'raw_file', 'raw_line', 'raw_row'] | join(', ') %}
     with raw_values as (
@@ -108,16 +108,6 @@
         from {{ input.from }} as stored_rows
     {%- endif -%}
 {%- endmacro %}
-
-
-{#- Returns the declared columns of a raw table that is missing. -#}
-{% macro missing_columns(table) %}
-    {%- set columns = [] -%}
-    {%- for column in raw_declaration(table).columns.values() -%}
-        {%- do columns.append({'name': column.name, 'number': loop.index, 'type': column.data_type or 'string', 'found': none}) -%}
-    {%- endfor -%}
-    {{ return(columns) }}
-{% endmacro %}
 
 
 {#- Returns the SQL of one value in the declared type of its column; null where it is not of that type.

@@ -13,10 +13,10 @@ import argparse
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -71,7 +71,7 @@ def served(programs, variables):
     server = subprocess.Popen(command, env=variables)
     for _ in range(240):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/health", timeout=2):
+            with socket.create_connection(("127.0.0.1", PORT), timeout=2):
                 return server
         except OSError:
             time.sleep(1)
