@@ -410,8 +410,10 @@ class Plugin(BasePlugin):
         return connection
 
     def configure_connection(self, conn):
-        """Keep the connection to the files of the build."""
+        """Keep the connection to the files of the build, and let macros ask for the version of the code."""
         self.connection = conn
+        version = f"{code_version()[0]} {duckdb.__version__}"
+        conn.create_function("code_version", lambda: version, [], "varchar")
 
     def store(self, target_config):
         """Do what a macro asks for: confine_files or publish_marts."""

@@ -4,10 +4,24 @@
     {%- if execute -%}
         {%- do confine_files([var('raw_path')]) -%}
         {%- do check_inputs() -%}
+        {%- do drop_outgrown_tables() -%}
         {%- if flags.WHICH == 'build' and not steps_left_out(selected_resources) -%}
             {%- do clear_marts(project_marts() | first) -%}
         {%- endif -%}
     {%- endif -%}
+{% endmacro %}
+
+
+{#- Returns nothing. Drops the tables kept from the build before whose columns are not those declared now: another
+    version of the project made them. -#}
+{% macro drop_outgrown_tables() %}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized == 'incremental' -%}
+        {%- set kept = adapter.get_relation(node.database, node.schema, node.alias) -%}
+        {%- set columns = adapter.get_columns_in_relation(kept) | map(attribute='name') | list if kept else [] -%}
+        {%- if kept and columns != node.columns.keys() | list -%}
+            {%- do adapter.drop_relation(kept) -%}
+        {%- endif -%}
+    {%- endfor -%}
 {% endmacro %}
 
 

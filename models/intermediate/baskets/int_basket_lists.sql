@@ -10,6 +10,10 @@ baskets_over_limit as (
     where not is_counted
 ),
 
+products as (
+    select * from {{ ref('int_products') }}
+),
+
 frequent_products as (
     select product_key
     from {{ ref('int_product_baskets') }}
@@ -19,9 +23,10 @@ frequent_products as (
 final as (
     select
         order_products.order_key,
-        {{ array_of('order_products.product_key') }} as product_keys
+        {{ array_of('products.product_number') }} as product_numbers
     from order_products
     inner join frequent_products on order_products.product_key = frequent_products.product_key
+    inner join products on order_products.product_key = products.product_key
     left join baskets_over_limit on order_products.order_key = baskets_over_limit.order_key
     where baskets_over_limit.order_key is null
     group by order_products.order_key

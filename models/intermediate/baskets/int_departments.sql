@@ -9,7 +9,8 @@ listed as (
 
 final as (
     select
-        cast(row_number() over (order by department) as integer) as department_key,
+        {{ key_of('department') }} as department_key,
+        cast(row_number() over (order by department) as integer) as department_number,
         department
     from listed
 )

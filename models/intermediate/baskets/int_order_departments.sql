@@ -1,11 +1,22 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='append_new_columns',
+    pre_hook="{{ forget_changed_months(ref('int_line_months'), 'max(month_fingerprint)') }}"
+) }}
 -- An order whose only line of a department is postage or a fee bought from it, but has nothing of it in the basket.
 with order_products as (
     select * from {{ ref('int_order_products') }}
+    where {{ is_month_to_load('month', ref('int_line_months'), 'max(month_fingerprint)') }}
 ),
 
 other_lines as (
     select * from {{ ref('int_other_lines') }}
-    where is_sale
+    where is_sale and {{ is_month_to_load('month', ref('int_line_months'), 'max(month_fingerprint)') }}
+),
+
+months as (
+    select * from {{ ref('int_line_months') }}
 ),
 
 products as (
@@ -27,27 +38,29 @@ product_departments as (
 
 sold as (
     select
+        month,
         order_key,
-        customer_key,
         product_key
     from order_products
     union all
     select
+        month,
         order_key,
-        customer_key,
         product_key
     from other_lines
 ),
 
 final as (
     select
+        sold.month,
         sold.order_key,
-        sold.customer_key,
         product_departments.department_key,
-        max(product_departments.is_product) as is_in_basket
+        max(product_departments.is_product) as is_in_basket,
+        max(months.fingerprint) as month_fingerprint
     from sold
+    inner join months on sold.month = months.month
     inner join product_departments on sold.product_key = product_departments.product_key
-    group by sold.order_key, sold.customer_key, product_departments.department_key
+    group by sold.month, sold.order_key, product_departments.department_key
 )
 
 select * from final

@@ -1,6 +1,16 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='append_new_columns',
+    pre_hook="{{ forget_changed_months(ref('int_line_months'), 'max(month_fingerprint)') }}"
+) }}
 with order_lines as (
     select * from {{ ref('int_order_lines') }}
-    where is_sale
+    where is_sale and {{ is_month_to_load('month', ref('int_line_months'), 'max(month_fingerprint)') }}
+),
+
+months as (
+    select * from {{ ref('int_line_months') }}
 ),
 
 products as (
@@ -10,16 +20,18 @@ products as (
 
 final as (
     select
+        order_lines.month,
         order_lines.order_key,
-        order_lines.customer_key,
-        products.product_key,
+        order_lines.product_key,
         cast(count(*) as integer) as lines,
         cast(sum(order_lines.line_amount) as decimal(38, 4)) as gross_amount,
         cast(coalesce(sum(order_lines.unit_price), 0) as decimal(38, 4)) as price_sum,
-        cast(count(order_lines.unit_price) as integer) as priced_lines
+        cast(count(order_lines.unit_price) as integer) as priced_lines,
+        max(months.fingerprint) as month_fingerprint
     from order_lines
-    inner join products on order_lines.product_id = products.product_id
-    group by order_lines.order_key, order_lines.customer_key, products.product_key
+    inner join products on order_lines.product_key = products.product_key
+    inner join months on order_lines.month = months.month
+    group by order_lines.month, order_lines.order_key, order_lines.product_key
 )
 
 select * from final

@@ -6,22 +6,22 @@ with lists as (
 
 opened as (
     select
-        {{ each_of('product_keys') }} as product_key_a,
-        product_keys
+        {{ each_of('product_numbers') }} as product_number_a,
+        product_numbers
     from lists
 ),
 
 paired as (
     select
-        product_key_a,
-        {{ each_of('product_keys') }} as product_key_b
+        product_number_a,
+        {{ each_of('product_numbers') }} as product_number_b
     from opened
 ),
 
 bucketed as (
-    select {{ pair_bucket('product_key_a', 'product_key_b') }} as bucket
+    select {{ pair_bucket('product_number_a', 'product_number_b') }} as bucket
     from paired
-    where product_key_a < product_key_b
+    where product_number_a < product_number_b
 ),
 
 final as (

@@ -8,35 +8,35 @@ buckets as (
 
 opened as (
     select
-        {{ each_of('product_keys') }} as product_key_a,
-        product_keys
+        {{ each_of('product_numbers') }} as product_number_a,
+        product_numbers
     from lists
 ),
 
 paired as (
     select
-        product_key_a,
-        {{ each_of('product_keys') }} as product_key_b
+        product_number_a,
+        {{ each_of('product_numbers') }} as product_number_b
     from opened
 ),
 
 bucketed as (
     select
-        product_key_a,
-        product_key_b,
-        {{ pair_bucket('product_key_a', 'product_key_b') }} as bucket
+        product_number_a,
+        product_number_b,
+        {{ pair_bucket('product_number_a', 'product_number_b') }} as bucket
     from paired
-    where product_key_a < product_key_b
+    where product_number_a < product_number_b
 ),
 
 final as (
     select
-        bucketed.product_key_a,
-        bucketed.product_key_b,
+        bucketed.product_number_a,
+        bucketed.product_number_b,
         cast(count(*) as bigint) as orders_together
     from bucketed
     inner join buckets on bucketed.bucket = buckets.bucket
-    group by bucketed.product_key_a, bucketed.product_key_b
+    group by bucketed.product_number_a, bucketed.product_number_b
     having count(*) >= {{ var('min_pair_orders') }}
 )
 

@@ -25,17 +25,18 @@ accepted as (
 
 final as (
     select
+        month,
         order_line_id,
-        order_id,
         order_key,
-        customer_key,
-        product_id,
+        product_key,
+        unlisted_product_id,
         quantity,
         unit_price,
         line_amount,
         is_sale,
         is_cancellation,
-        raw_table
+        raw_table,
+        line_hash
     from accepted
 )
 

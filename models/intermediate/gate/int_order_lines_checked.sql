@@ -1,74 +1,15 @@
-{#- A hundred billion: the most that quantity x price can be without leaving its type. -#}
-{%- set largest = 100000000000 -%}
-with order_lines as (
-    select * from {{ staged('order_lines') }}
-),
+{%- set stored_fingerprint = 'sum(cast(line_hash as decimal(38, 0)))' -%}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='append_new_columns',
+    pre_hook="{{ forget_changed_months(ref('int_raw_months'), 'sum(cast(line_hash as decimal(38, 0)))') }}"
+) }}
+-- depends on: {{ ref('int_raw_months') }}
 
-orders as (
-    select * from {{ ref('int_orders') }}
-),
-
-catalogue as (
-    select * from {{ ref('int_products_checked') }}
-    where reject_reason is null
-),
-
-priced as (
-    select
-        order_lines.*,
-        orders.order_key,
-        orders.customer_key,
-        orders.is_cancelled,
-        coalesce(order_lines.unit_price, catalogue.list_price) as price
-    from order_lines
-    left join orders on order_lines.order_id = orders.order_id
-    left join catalogue on order_lines.product_id = catalogue.product_id
-),
-
-measured as (
-    select
-        *,
-        abs(cast(quantity as double)) < {{ largest }}
-        and abs(cast(coalesce(price, 0) as double)) < {{ largest }}
-        and abs(cast(quantity as double) * cast(coalesce(price, 0) as double)) < {{ largest }} as is_in_range
-    from priced
-),
-
-judged as (
-    select
-        *,
-        case
-            when read_error is not null then read_error
-            when order_id is null then 'missing order_id'
-            when product_id is null then 'missing product_id'
-            when order_line_id is null then 'missing order_line_id'
-            when quantity is null then 'missing quantity'
-            when price is null and not is_price_optional then 'missing price'
-            when not is_in_range then 'amount out of range'
-            when order_key is null then 'order not accepted'
-            when is_copy and {{ var('duplicate_rows') == 'drop' }} then 'exact duplicate'
-        end as reject_reason
-    from measured
-),
-
-final as (
-    select
-        order_line_id,
-        order_id,
-        cast(order_key as integer) as order_key,
-        cast(customer_key as integer) as customer_key,
-        product_id,
-        cast(quantity as decimal(18, 3)) as quantity,
-        cast(price as decimal(18, 4)) as unit_price,
-        cast(case when is_in_range then coalesce(quantity * price, 0) end as decimal(18, 4)) as line_amount,
-        cast(quantity > 0 and not is_cancelled and (price > 0 or price is null) as boolean) as is_sale,
-        cast(is_cancelled as boolean) as is_cancellation,
-        reject_reason,
-        raw_table,
-        raw_file,
-        raw_line,
-        case when reject_reason is not null then {{ row_as_text('raw_row') }} end as raw_row
-    from judged
+with judged as (
+    select * from {{ ref('int_order_lines_judged') }}
+    where {{ is_month_to_load('month', ref('int_raw_months'), stored_fingerprint) }}
 )
 
-select * from final
+select * from judged

@@ -9,12 +9,17 @@ customers as (
 
 final as (
     select
-        cast(row_number() over (order by orders.ordered_at, orders.order_id) as integer) as order_key,
+        {{ days_between("cast('1900-01-01' as date)", 'cast(orders.ordered_at as date)') }} * cast(4294967296 as bigint)
+        + row_number() over (
+            partition by cast(orders.ordered_at as date)
+            order by orders.ordered_at, orders.order_id
+        ) as order_key,
         orders.order_id,
         customers.customer_key,
         orders.customer_id,
         orders.ordered_at,
         cast(orders.ordered_at as date) as order_date,
+        cast(date_trunc('month', orders.ordered_at) as date) as month,
         coalesce(orders.country, customers.country, 'Unknown') as country,
         orders.is_cancelled
     from orders

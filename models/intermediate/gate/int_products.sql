@@ -3,9 +3,11 @@ with catalogue as (
     where reject_reason is null and product_id is not null
 ),
 
-sold as (
-    select distinct product_id
+-- what was sold without being listed
+unlisted as (
+    select distinct unlisted_product_id as product_id
     from {{ ref('int_order_lines') }}
+    where unlisted_product_id is not null
 ),
 
 non_products as (
@@ -14,16 +16,17 @@ non_products as (
 
 joined as (
     select
-        coalesce(catalogue.product_id, sold.product_id) as product_id,
+        coalesce(catalogue.product_id, unlisted.product_id) as product_id,
         coalesce(catalogue.product_name, 'Unknown') as product_name,
         coalesce(catalogue.department, 'Unknown') as department
     from catalogue
-    full outer join sold on catalogue.product_id = sold.product_id
+    full outer join unlisted on catalogue.product_id = unlisted.product_id
 ),
 
 final as (
     select
-        cast(row_number() over (order by joined.product_id) as integer) as product_key,
+        {{ key_of('joined.product_id') }} as product_key,
+        cast(row_number() over (order by joined.product_id) as integer) as product_number,
         joined.product_id,
         joined.product_name,
         joined.department,

@@ -7,7 +7,6 @@ with order_totals as (
 
 order_products as (
     select * from {{ ref('int_order_products') }}
-    where customer_key is not null
 ),
 
 customer_products as (

@@ -32,10 +32,11 @@ counted as (
 
 ranked as (
     select
-        strategic_segment,
-        product_key,
-        row_number() over (partition by strategic_segment order by buyers desc, product_key) as place
+        counted.strategic_segment,
+        counted.product_key,
+        row_number() over (partition by counted.strategic_segment order by counted.buyers desc, products.product_number) as place
     from counted
+    inner join products on counted.product_key = products.product_key
 ),
 
 -- each customer with the most popular products of the segment, less those already bought

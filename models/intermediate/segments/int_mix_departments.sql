@@ -8,6 +8,10 @@ order_departments as (
     select * from {{ ref('int_order_departments') }}
 ),
 
+orders as (
+    select * from {{ ref('int_orders') }}
+),
+
 products as (
     select * from {{ ref('int_products') }}
 ),
@@ -38,11 +42,12 @@ summed as (
 
 ordered as (
     select
-        coalesce(customer_key, 0) as customer_key,
-        department_key,
+        coalesce(orders.customer_key, 0) as customer_key,
+        order_departments.department_key,
         count(*) as orders
     from order_departments
-    group by customer_key, department_key
+    inner join orders on order_departments.order_key = orders.order_key
+    group by orders.customer_key, order_departments.department_key
 ),
 
 counted as (

@@ -3,9 +3,19 @@ with customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
 
-guest_products as (
+order_products as (
     select * from {{ ref('int_order_products') }}
+),
+
+guest_orders as (
+    select * from {{ ref('int_orders') }}
     where customer_key is null
+),
+
+guest_products as (
+    select order_products.*
+    from order_products
+    inner join guest_orders on order_products.order_key = guest_orders.order_key
 ),
 
 other_lines as (

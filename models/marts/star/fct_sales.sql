@@ -1,17 +1,32 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='append_new_columns',
+    pre_hook="{{ forget_changed_months(ref('int_line_months'), 'max(month_fingerprint)') }}"
+) }}
 with order_lines as (
     select * from {{ ref('int_order_lines') }}
+    where {{ is_month_to_load('month', ref('int_line_months'), 'max(month_fingerprint)') }}
+),
+
+months as (
+    select * from {{ ref('int_line_months') }}
 ),
 
 orders as (
     select * from {{ ref('int_orders') }}
 ),
 
+products as (
+    select * from {{ ref('int_products') }}
+),
+
 final as (
     select
         order_lines.order_line_id,
-        order_lines.order_id,
+        orders.order_id,
         coalesce(orders.customer_id, 'guest') as customer_id,
-        order_lines.product_id,
+        products.product_id,
         orders.order_date,
         orders.country,
         order_lines.quantity,
@@ -22,9 +37,13 @@ final as (
             case when order_lines.is_sale or order_lines.line_amount < 0 then order_lines.line_amount else 0 end as decimal(18, 4)
         ) as net_amount,
         order_lines.is_sale,
-        order_lines.is_cancellation
+        order_lines.is_cancellation,
+        orders.month,
+        months.fingerprint as month_fingerprint
     from order_lines
     inner join orders on order_lines.order_key = orders.order_key
+    inner join months on order_lines.month = months.month
+    inner join products on order_lines.product_key = products.product_key
 )
 
 select * from final

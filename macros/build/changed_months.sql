@@ -1,0 +1,50 @@
+{#- How the tables of lines are kept from build to build: month by month. Every such table knows of each of its months a
+    fingerprint of what it was made from. A month whose fingerprint is not the present one is deleted and loaded anew,
+    whatever came, went or changed in it and however the build before ended; all others stay as they are. -#}
+
+{#- Returns the months, as texts, that are not in this table as they should be; none where all are to be loaded.
+    `months` is the relation with the `fingerprint` that each `month` should have, `stored_fingerprint` the aggregate
+    that gives it of the rows of this table. -#}
+{% macro changed_months(months, stored_fingerprint) %}
+    {%- if not execute or not this or not is_incremental() -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set changed = run_query(
+        'select coalesce(months.month, stored.month) from ' ~ months ~ ' as months full outer join (select month, '
+        ~ stored_fingerprint ~ ' as fingerprint from ' ~ this ~ ' group by month) as stored on months.month = stored.month'
+        ~ ' where months.month is null or stored.month is null or months.fingerprint != stored.fingerprint order by 1'
+    ) -%}
+    {{ return(changed.columns[0].values() | map('string') | list) }}
+{% endmacro %}
+
+
+{#- Returns whether a month is to be loaded. -#}
+{% macro is_month_to_load(month, months, stored_fingerprint) -%}
+    {%- set changed = changed_months(months, stored_fingerprint) -%}
+    {%- if changed is none -%}
+        true
+    {%- elif not changed -%}
+        false
+    {%- else -%}
+        {{ month }} in ({% for text in changed %}cast('{{ text }}' as date){{ ', ' if not loop.last }}{% endfor %})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Returns the SQL that deletes the months to load anew from this table; nothing where the table is made anew. -#}
+{% macro forget_changed_months(months, stored_fingerprint) -%}
+    {%- if changed_months(months, stored_fingerprint) -%}
+        delete from {{ this }} where {{ is_month_to_load('month', months, stored_fingerprint) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Returns a short text that changes with the project's code and with the vars that say how lines are read. What was
+    stored under another recipe is loaded anew. Where the raw files lie and the date of the report are no part of it. -#}
+{% macro loading_recipe() -%}
+    {%- set choices = {} -%}
+    {%- for name, value in (invocation_args_dict.get('vars') or {}).items() if name not in ('raw_path', 'as_of_date') -%}
+        {%- do choices.update({name: value}) -%}
+    {%- endfor -%}
+    {{ local_md5(code_version() ~ tojson(choices, sort_keys=true)) }}
+{%- endmacro %}
