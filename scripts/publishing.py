@@ -30,6 +30,12 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
 PROJECT = Path(__file__).resolve().parents[1]
+LOADING_CODE = [
+    "dbt_project.yml",
+    "models",
+    "macros",
+    "scripts/raw_files.py",
+]  # lines are loaded anew where it changes
 CODE = ["dbt_project.yml", "models", "macros", "seeds", "tests", "scripts"]
 LOG = "marts.publish_log"
 LOG_COLUMNS = {
@@ -351,19 +357,23 @@ def publish(connection, places, row, marts, kept_builds):
     return row
 
 
-def code_version():
-    """Return a hash of everything that decides what the marts hold, and the commit where git knows it."""
+def code_version(parts=CODE):
+    """Return a hash of the parts of the project: of everything that decides what the marts hold, by default."""
     found = hashlib.sha256()
-    for name in CODE:
+    for name in parts:
         path = PROJECT / name
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.suffix in {".sql", ".yml", ".csv", ".py"}:
                 found.update(f"{file.relative_to(PROJECT)}\n".encode() + file.read_bytes())
-    commit = None
+    return found.hexdigest()[:16]
+
+
+def git_commit():
+    """Return the commit of the project; none outside of git."""
+    git = ["git", "-C", str(PROJECT), "rev-parse", "HEAD"]
     with contextlib.suppress(OSError, subprocess.SubprocessError):
-        git = ["git", "-C", str(PROJECT), "rev-parse", "HEAD"]
-        commit = subprocess.run(git, capture_output=True, encoding="utf-8", check=True).stdout.strip()
-    return found.hexdigest()[:16], commit
+        return subprocess.run(git, capture_output=True, encoding="utf-8", check=True).stdout.strip()
+    return None
 
 
 class Plugin(BasePlugin):
@@ -412,7 +422,7 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn):
         """Keep the connection to the files of the build, and let macros ask for the version of the code."""
         self.connection = conn
-        version = f"{code_version()[0]} {duckdb.__version__}"
+        version = f"{code_version(LOADING_CODE)} {duckdb.__version__}"
         conn.create_function("code_version", lambda: version, [], "varchar")
 
     def store(self, target_config):
@@ -424,13 +434,12 @@ class Plugin(BasePlugin):
 
     def publish(self, facts):
         """Publish the build; on failure leave the reason in `problem`."""
-        version, commit = code_version()
         row = {column: facts.get(column) for column in LOG_COLUMNS} | {
             "action": "published",
             "published_at": datetime.now(UTC).replace(tzinfo=None),
             "settings": json.dumps(facts["settings"], sort_keys=True, default=str),
-            "code_version": version,
-            "git_commit": commit,
+            "code_version": code_version(),
+            "git_commit": git_commit(),
         }
         try:
             done = publish(self.connection.cursor(), self.places, row, facts["marts"], self.kept_builds)

@@ -36,6 +36,27 @@ WRONG = {
     "history_months": [-1, 1.5, "all"],
     "clv_horizon_days": [-1, 1.5, "all"],
 }
+OTHERS = [
+    {
+        "rfm_scoring": "tie_safe",
+        "rfm_groups": 4,
+        "rfm_monetary": "average",
+        "non_products": "keep",
+        "duplicate_rows": "drop",
+        "cluster_count": 7,
+        "as_of_date": "2025-01-31",
+    },
+    {
+        "layout": "online_retail",
+        "rfm_groups": 10,
+        "rfm_monetary": "gross",
+        "min_pair_orders": 0,
+        "max_basket_items": 3,
+        "history_months": 0,
+        "clv_horizon_days": 10,
+        "cluster_count": 2,
+    },
+]
 CASES = [(name, value) for name in DECLARED for value in WRONG.get(name, [])]
 
 
@@ -84,3 +105,10 @@ def test_the_command_line_ends_in_the_sentence_and_not_in_a_trace(dbt, variables
     assert f'--vars "{{{name}: ' in run.output.replace("'", '"')
     assert "Traceback" not in run.output
     assert not re.search(r"\d+ of \d+ START ", run.output)
+
+
+@pytest.mark.parametrize("variables", OTHERS, ids=["shop", "online_retail"])
+def test_with_other_choices_a_whole_build_with_all_its_tests_is_green(dbt, variables):
+    run = dbt("build", **variables)
+    assert run.exit_code == 0, run.output[-5000:]
+    assert "Published: " in run.output
