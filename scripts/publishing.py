@@ -358,7 +358,7 @@ def publish(connection, places, row, marts, kept_builds):
 
 
 def code_version(parts=CODE):
-    """Return a hash of the parts of the project: of everything that decides what the marts hold, by default."""
+    """Return a hash of the given parts of the project, by default of all that decide what the marts hold."""
     found = hashlib.sha256()
     for name in parts:
         path = PROJECT / name
