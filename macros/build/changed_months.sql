@@ -39,6 +39,12 @@
 {%- endmacro %}
 
 
+{#- Returns whether a table of the schema of this model is there from the build before, and not to be made anew. -#}
+{% macro is_kept(table) -%}
+    {{ 'true' if execute and this and adapter.get_relation(this.database, this.schema, table) and not should_full_refresh() else 'false' }}
+{%- endmacro %}
+
+
 {#- Returns a short text that changes with the project's code and with the vars that say how lines are read. What was
     stored under another recipe is loaded anew. Where the raw files lie and the date of the report are no part of it. -#}
 {% macro loading_recipe() -%}
