@@ -5,6 +5,7 @@ Real builds of a small shop, broken as scripts/faults.py breaks them; `make faul
 # ruff: noqa: D103 - the name of a test is its sentence
 
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -12,8 +13,9 @@ import threading
 import duckdb
 import faults
 import pytest
-from conftest import ROOT, marts_in, quoted
+from conftest import ROOT, marts_in
 from faults import Shop
+from publishing import quoted
 
 MIB = 1 << 20
 
@@ -134,6 +136,20 @@ def test_a_build_that_is_killed_right_before_the_rename_leaves_the_build_before(
     assert faults.left_behind(store) != []
     built(store, number + 1)
     assert faults.left_behind(store) == []
+
+
+def test_a_disk_that_is_full_leaves_the_published_build_as_it_was(store):
+    number = store.published()
+    store.price(number + 1)
+    limit = store.database.stat().st_size // 2
+    # the limit holds for every file that the process writes: the log of many builds must not reach it first
+    outcome = store.build(
+        *faults.WHOLE,
+        "--log-level-file",
+        "none",
+        prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    faults.kept(store, outcome, number, "disk is full")
 
 
 def test_files_do_not_grow_with_every_build(store):
