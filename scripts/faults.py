@@ -96,6 +96,7 @@ class Shop:
         code = f"import sys; sys.path.insert(0, {str(project / 'scripts')!r}); {before}\n{RUN_DBT}"
         command = [sys.executable, "-c", code, *(arguments or WHOLE), "--vars", json.dumps(variables)]
         command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
+        command += ["--log-level-file", "none"]  # what counts is said; a log only fills a small disk
         # a file, because a pipe that nobody empties stops who writes into it
         self.said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - dbt goes on writing
         return subprocess.Popen(
