@@ -850,9 +850,8 @@ def parquet_file(select: str, size: float = 1) -> Callable[[Path], object]:
 
         (raw / "order_lines.csv").unlink()
         path = raw / "order_lines.parquet"
-        literal = str(path).replace("'", "''")
         with duckdb.connect() as connection:
-            connection.execute(f"copy ({select}) to '{literal}' (format parquet)")
+            connection.sql(select).write_parquet(str(path))
         data = path.read_bytes()
         path.write_bytes(data[: int(len(data) * size)])
 

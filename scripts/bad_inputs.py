@@ -139,10 +139,9 @@ def file_bytes(case: Case, header: str, rows: list[str]) -> bytes:
 
 def write_parquet(path: Path, columns: str, names: str, rows: list[str]) -> None:
     """Write a Parquet file from rows written as tuples of SQL."""
-    literal = str(path).replace("'", "''")
     select = f"select {columns} from (values {', '.join(rows)}) as given({names})"
     with duckdb.connect() as connection:
-        connection.execute(f"copy ({select}) to '{literal}' (format parquet)")
+        connection.sql(select).write_parquet(str(path))
 
 
 def write_case(case: Case, number: int, folder: Path, expected: Expected) -> None:

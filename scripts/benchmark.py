@@ -34,6 +34,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 from make_sample import LINES_PER_CUSTOMER, write_data_set
+from publishing import quoted
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "scripts" / "benchmark"
@@ -210,11 +211,6 @@ class Workshop:
 def say(sentence: str) -> None:
     """Tell how far we are, apart from the table."""
     print(sentence, file=sys.stderr, flush=True)
-
-
-def quoted(path: Path) -> str:
-    """Return a path as SQL text."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def differing(connection: duckdb.DuckDBPyConnection, table: str, keys: str) -> list[str]:

@@ -96,6 +96,7 @@ class Shop:
         code = f"import sys; sys.path.insert(0, {str(project / 'scripts')!r}); {before}\n{RUN_DBT}"
         command = [sys.executable, "-c", code, *(arguments or WHOLE), "--vars", json.dumps(variables)]
         command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
+        command += ["--log-level-file", "none"]  # what counts is said; a log only fills a small disk
         # a file, because a pipe that nobody empties stops who writes into it
         self.said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - dbt goes on writing
         return subprocess.Popen(
@@ -266,10 +267,6 @@ def failures(shop, _times, names=None):
     """Let builds fail in every way that has a sentence; or in the ways that are named."""
     number = shop.published()
     rows = []
-    for fault, (words, before) in FAILING.items():
-        if names is None or fault in names:
-            shop.price(number + 1, wrong_lines=0 if before else 40)
-            rows.append(Row(fault, 1, f"`{kept(shop, shop.build(before=before), number, *words)}`"))
     shop.price(number + 1)
     for fault, arguments in PARTIAL.items():
         if names is None or fault in names:
@@ -277,6 +274,11 @@ def failures(shop, _times, names=None):
             expect(outcome.exit_code == 0 and outcome.says("Not published", "left out"), outcome)
             expect(shop.published() == number, outcome)
             rows.append(Row(fault, 1, f"`{outcome.says('Not published')}`"))
+    for fault, (words, before) in FAILING.items():
+        if names is None or fault in names:
+            shop.price(number + 1, wrong_lines=0 if before else 40)
+            rows.append(Row(fault, 1, f"`{kept(shop, shop.build(before=before), number, *words)}`"))
+    shop.price(number + 1)
     expect((outcome := shop.build()).exit_code == 0, outcome)
     expect(shop.published() == number + 1 and not left_behind(shop), outcome)
     return rows
@@ -399,8 +401,8 @@ def read_only(shop, _times):
     with small_disk(shop.folder / "locked"):
         disk = shop.folder / "locked"
         locked = Shop(shop.folder / "on_locked", disk / "segmentation.duckdb")
-        locked.price(1)
-        expect((outcome := locked.build()).exit_code == 0, outcome)
+        shutil.copyfile(shop.database, locked.database)
+        shutil.copytree(shop.work, locked.work)
         return [
             refused(locked, lambda mode: subprocess.run(["mount", "-o", f"remount,{mode}", disk], check=True))
         ]

@@ -83,6 +83,7 @@ class Places:
 
     published: Path
     work: Path
+    kept_builds: int = 1_000_000  # a build removes the older ones; going back removes none
 
     @classmethod
     def from_environment(cls):
@@ -159,19 +160,6 @@ class Lock:
     def release(self):
         """Give the lock back."""
         self.file.close()
-
-
-@contextlib.contextmanager
-def publishing_lock(places):
-    """Hold the lock under which the published file changes."""
-    try:
-        lock = Lock(places.work / "publishing.lock")
-    except BlockingIOError as holder:
-        raise NotPublishedError(f"{holder} is publishing: wait for it and try again") from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 # What is in a file.
@@ -306,7 +294,7 @@ def keep_outgoing(places, log):
         half.replace(target)
 
 
-def move_in_place(places, log, kept_builds):
+def move_in_place(places, log):
     """Make the verified copy the published file, in one rename."""
     put_on_disk(places.candidate)
     keep_outgoing(places, log)
@@ -316,7 +304,7 @@ def move_in_place(places, log, kept_builds):
     places.candidate.replace(places.published)
     put_on_disk(places.published.resolve().parent)
     for path in sorted(places.kept.glob("*.duckdb"), key=lambda path: path.stat().st_mtime)[
-        : -kept_builds or None
+        : -places.kept_builds or None
     ]:
         path.unlink()
 
@@ -328,32 +316,50 @@ def clear_leftovers(places):
             path.unlink()
 
 
-def publish(connection, places, row, marts, kept_builds):
-    """Publish the marts of an attached database `building`; return the log row.
+@contextlib.contextmanager
+def publication(places):
+    """Let nobody else publish meanwhile, leave no half copy behind, and tell plainly what went wrong."""
+    try:
+        lock = Lock(places.work / "publishing.lock")
+    except BlockingIOError as holder:
+        raise NotPublishedError(f"{holder} is publishing: wait for it and try again") from None
+    try:
+        clear_leftovers(places)
+        try:
+            yield
+        finally:
+            clear_leftovers(places)
+    except (OSError, duckdb.Error) as error:
+        raise NotPublishedError(plain(error)) from error
+    finally:
+        lock.release()
+
+
+def publish_copy(connection, places, source, expected, row):
+    """Publish a verified copy of the expected marts of a file, with a row more in the log.
 
     Whatever fails before the rename leaves the published file as it was.
     """
-    with publishing_lock(places):
-        clear_leftovers(places)
-        try:
-            connection.execute("checkpoint building")
-            expected = {mart: rows for mart, rows in counts(connection, "building").items() if mart in marts}
-            if missing := sorted(set(marts) - set(expected)):
-                raise NotPublishedError(f"the build lacks {', '.join(missing)}")
-            shutil.copyfile(places.building, places.candidate)
-            log = read_log(places.published, places.candidate.with_suffix(".reading"))
-            row = row | {"marts": len(expected), "row_count": sum(expected.values())}
-            with attached(connection, places.candidate, "publishing", STORAGE):
-                leave_only(connection, "publishing", expected)
-                write_log(connection, "publishing", [*log, row])
-                connection.execute("checkpoint publishing")
-            with attached(connection, places.candidate, "publishing", "read_only"):
-                verify(connection, "publishing", expected)
-            move_in_place(places, log, kept_builds)
-        except (OSError, duckdb.Error) as error:
-            raise NotPublishedError(plain(error)) from error
-        finally:
-            clear_leftovers(places)
+    shutil.copyfile(source, places.candidate)
+    log = read_log(places.published, places.candidate.with_suffix(".reading"))
+    with attached(connection, places.candidate, "publishing", STORAGE):
+        leave_only(connection, "publishing", expected)
+        write_log(connection, "publishing", [*log, row])
+        connection.execute("checkpoint publishing")
+    with attached(connection, places.candidate, "publishing", "read_only"):
+        verify(connection, "publishing", expected)
+    move_in_place(places, log)
+
+
+def publish(connection, places, row, marts):
+    """Publish the marts of an attached database `building`; return the log row."""
+    with publication(places):
+        connection.execute("checkpoint building")
+        expected = {mart: rows for mart, rows in counts(connection, "building").items() if mart in marts}
+        if missing := sorted(set(marts) - set(expected)):
+            raise NotPublishedError(f"the build lacks {', '.join(missing)}")
+        row = row | {"marts": len(expected), "row_count": sum(expected.values())}
+        publish_copy(connection, places, places.building, expected, row)
     return row
 
 
@@ -381,8 +387,9 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config):
         """Note where the published file is and how many builds are kept beside it."""
-        self.places = Places(Path(plugin_config["published"]), Path(self.creds.path).parent)
-        self.kept_builds = int(plugin_config["kept_builds"])
+        self.places = Places(
+            Path(plugin_config["published"]), Path(self.creds.path).parent, int(plugin_config["kept_builds"])
+        )
 
     def update_connection_config(self, creds, config):
         """Make the folder, see that it can be written, and that no other run of dbt is under way in it."""
@@ -442,7 +449,7 @@ class Plugin(BasePlugin):
             "git_commit": git_commit(),
         }
         try:
-            done = publish(self.connection.cursor(), self.places, row, facts["marts"], self.kept_builds)
+            done = publish(self.connection.cursor(), self.places, row, facts["marts"])
             facts.update({"published": str(self.places.published), "row_count": done["row_count"]})
         except NotPublishedError as problem:
             facts["problem"] = f"Not published: {problem}. The published marts are as they were."
@@ -466,7 +473,7 @@ def builds(places):
     ]
 
 
-def back(places, run_id, kept_builds=1_000_000):
+def back(places, run_id):
     """Make a kept build the published one again: the one named, or the one before the live one."""
     log, listed = builds(places)
     live = [number for number, (_, _, is_live) in enumerate(listed) if is_live]
@@ -476,25 +483,14 @@ def back(places, run_id, kept_builds=1_000_000):
         raise NotPublishedError(
             f"no build {run_id or 'before the live one'} is kept: `make builds` lists them"
         )
-    with publishing_lock(places):
-        clear_leftovers(places)
-        try:
-            shutil.copyfile(places.kept / f"{chosen[0]}.duckdb", places.candidate)
-            row = [row for row in log if row["run_id"] == chosen[0]][-1]
-            row = row | {"action": "went back", "published_at": datetime.now(UTC).replace(tzinfo=None)}
-            with duckdb.connect(config=CONNECTION) as connection:
-                with attached(connection, places.candidate, "publishing", STORAGE):
-                    write_log(connection, "publishing", [*log, row])
-                    connection.execute("checkpoint publishing")
-                with attached(connection, places.candidate, "publishing", "read_only"):
-                    found = counts(connection, "publishing")
-                    found.pop("publish_log")
-                    verify(connection, "publishing", found)
-            move_in_place(places, log, kept_builds)
-        except (OSError, duckdb.Error) as error:
-            raise NotPublishedError(plain(error)) from error
-        finally:
-            clear_leftovers(places)
+    row = [row for row in log if row["run_id"] == chosen[0]][-1]
+    row = row | {"action": "went back", "published_at": datetime.now(UTC).replace(tzinfo=None)}
+    source = places.kept / f"{chosen[0]}.duckdb"
+    with publication(places), duckdb.connect(config=CONNECTION) as connection:
+        with attached(connection, source, "kept", "read_only"):
+            expected = counts(connection, "kept")
+        expected.pop("publish_log")
+        publish_copy(connection, places, source, expected, row)
     return chosen[0]
 
 

@@ -24,9 +24,29 @@
 
 
 {#- Returns whether a line is one whole row of so many cells; null for an empty line. A line of more than a million
-    characters is not: no cell of a shop is so long. -#}
+    characters is not: no cell of a shop is so long. Nor is a line of blanks, which can only be taken for one cell. -#}
 {% macro is_regular_csv_line(line, cells) -%}
-    length({{ line }}) <= 1000000 and trim({{ line }}) != '' and {{ is_csv_row(line, cells) }}
+    length({{ line }}) <= 1000000 and {{ is_csv_row(line, cells) }}{{ " and trim(" ~ line ~ ") != ''" if cells == 1 }}
+{%- endmacro %}
+
+
+{#- Returns whether a line is a regular one in the form that almost all lines have: nothing is quoted, numbers and
+    times are written as their types want it, and the only blank is the space. One look at the line then spares many
+    at its cells. No line is plain with the delimiter `:`, which times hold too, or where two columns are one cell. -#}
+{% macro is_plain_csv_line(line, columns, cells) -%}
+    {%- set other_blanks = '\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{202F}\\x{205F}\\x{3000}' -%}
+    {%- set patterns = {} -%}
+    {%- for column in columns -%}
+        {%- set pattern = type_pattern(column.type) -%}
+        {%- do patterns.update({column.found.place: '(' ~ pattern ~ ')?' if pattern else none}) -%}
+    {%- endfor -%}
+    {%- set cell_patterns = [] -%}
+    {%- for place in range(1, cells + 1) -%}
+        {%- do cell_patterns.append(patterns.get(place) or '[^"\\n' ~ other_blanks ~ csv_delimiter_pattern() ~ ']*') -%}
+    {%- endfor -%}
+    {%- if cells == 1 or var('csv_delimiter') == ':' or patterns | length < columns | length -%} false
+    {%- else -%} length({{ line }}) <= 1000000 and {{ matches(line, '^' ~ cell_patterns | join(csv_delimiter_pattern()) ~ '$') }}
+    {%- endif -%}
 {%- endmacro %}
 
 

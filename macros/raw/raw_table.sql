@@ -22,15 +22,14 @@
 {% macro typed_rows(table, input) %}
     {%- set columns = raw_columns(table, input) %}
     {%- set found = columns | selectattr('found') | list %}
-    {%- set where_it_stands = ['read_error', 'raw_file', 'raw_line', 'raw_row'] | join(', ') %}
+    {%- set where_it_stands = ('is_plain, ' if input.kind == 'csv' else '') ~ 'read_error, raw_file, raw_line, raw_row' %}
     with raw_values as (
         select
         {%- for column in found %}
-            {%- set value = csv_cell('cells', column.found.place) if input.kind == 'csv' else adapter.quote(column.found.name | replace('"', '""')) %}
-            {{ 'trim(' ~ value ~ ')' if column.found.is_text else value }} as value_{{ column.number }},
+            {{ raw_value(column, input) }} as value_{{ column.number }},
         {%- endfor %}
             {{ where_it_stands }}
-        from ({{ raw_rows(table, input) }}) as raw_rows
+        from ({{ raw_rows(found, input) }}) as raw_rows
     ),
 
     known as (
@@ -46,7 +45,7 @@
         select
         {%- for column in found %}
             value_{{ column.number }},
-            {{ typed(column, 'value_' ~ column.number) }} as typed_{{ column.number }},
+            {{ typed(column, 'value_' ~ column.number, 'is_plain' if input.kind == 'csv' else 'false') }} as typed_{{ column.number }},
         {%- endfor %}
             {{ where_it_stands }}
         from known
@@ -77,20 +76,43 @@
 {%- endmacro %}
 
 
-{#- Returns a select of the rows of an input as they came in, with where they stand. -#}
-{% macro raw_rows(table, input) %}
+{#- Returns a raw value of a row, a text without outer blanks. -#}
+{% macro raw_value(column, input) -%}
+    {%- set stored = adapter.quote(column.found.name | replace('"', '""')) -%}
+    {%- set cell = list_item('cells', column.found.place) -%}
+    {%- if input.kind == 'csv' -%}
+    case
+        when is_plain {{ "and " ~ cell ~ " not like ' %' and " ~ cell ~ " not like '% '" if not type_pattern(column.type) }} then {{ cell }}
+        else trim({{ csv_cell('cells', column.found.place) }})
+    end
+    {%- else -%} {{ 'trim(' ~ stored ~ ')' if column.found.is_text else stored }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Returns a select of the rows of an input as they came in, with where they stand; of CSV files the list of `cells`,
+    and `is_plain`: do its cells need no second look? -#}
+{% macro raw_rows(columns, input) %}
     {%- if input.kind == 'csv' -%}
         select
             {{ split_csv_line('raw_row') }} as cells,
+            is_plain,
             cast(null as string) as read_error,
             raw_file,
             cast(null as bigint) as raw_line,
             raw_row
-        from (select line as raw_row, raw_file from ({{ read_lines(input.files) }}) as lines) as raw_lines
-        where {{ is_regular_csv_line('raw_row', input.columns | length) }}
+        from (
+            select
+                line as raw_row,
+                raw_file,
+                {{ is_plain_csv_line('line', columns, input.columns | length) }} as is_plain
+            from ({{ read_lines(input.files) }}) as lines
+        ) as raw_lines
+        where is_plain or ({{ is_regular_csv_line('raw_row', input.columns | length) }})
         union all
         select
             case when read_error is null then {{ split_csv_line('raw_row') }} end as cells,
+            false as is_plain,
             read_error,
             raw_file,
             raw_line,
@@ -110,21 +132,45 @@
 {%- endmacro %}
 
 
-{#- Returns the SQL of one value in the declared type of its column; null where it is not of that type.
-    One pattern per type, because a cast alone also takes `1e3`, `0x10` or `1_000` for a number. -#}
-{% macro typed(column, value) %}
+{#- Returns the SQL of one value in the declared type of its column; null where it is not of that type. A text has
+    to match the pattern of the type, unless that `is_matched`. -#}
+{% macro typed(column, value, is_matched) %}
     {%- set is_text = column.found.is_text -%}
     {%- if column.type == 'string' and is_text -%} {{ value }}
     {%- elif column.type == 'string' -%} cast({{ value }} as string)
     {%- elif column.found.is_zoned -%} {{ utc_clock(value) }}
     {%- elif not is_text -%} try_cast({{ value }} as {{ column.type }})
-    {%- elif column.type == 'timestamp' -%} {{ timestamp_from_text(value) }}
     {%- elif column.type == 'boolean' -%}
         case when lower({{ value }}) in ('true', 't', 'yes', 'y', '1') then true
              when lower({{ value }}) in ('false', 'f', 'no', 'n', '0') then false end
     {%- else -%}
-        {%- set decimals = column.type.split(',')[1].strip(' )') if ',' in column.type else 0 -%}
-        case when {{ matches(value, '^[+-]?([0-9]+[.]?|[0-9]*[.][0-9]{1,' ~ [decimals | int, 1] | max ~ '}0*)$' if decimals | int else '^[+-]?[0-9]+([.]0*)?$') }} then try_cast({{ value }} as {{ column.type }}) end
+        case
+            when {{ is_matched }} or {{ matches(value, '^' ~ type_pattern(column.type) ~ '$') }}
+                then try_cast({{ year_first(value) if column.type == 'timestamp' else value }} as {{ column.type }})
+        end
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Returns how a value of a type is written, as a regular expression; nothing for texts and booleans. One pattern per
+    type, because a cast alone also takes `1e3`, `0x10` or `1_000` for a number. Times are ISO 8601 without an offset,
+    or have month or day first as the var `date_order` says: an order is never guessed, for 3/4/2024 is two days. -#}
+{% macro type_pattern(type) -%}
+    {%- set decimals = type.split(',')[1].strip(' )') | int if ',' in type else 0 -%}
+    {%- if type == 'timestamp' -%}
+        {{ '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}' if var('date_order') == 'ymd' else '[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}' -}}
+        ([ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?
+    {%- elif decimals -%} [+-]?([0-9]+[.]?|[0-9]*[.][0-9]{1,{{ decimals }}}0*)
+    {%- elif type not in ('string', 'boolean') -%} [+-]?[0-9]+([.]0*)?
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Returns a time that is written as `date_order` says with the year first. -#}
+{% macro year_first(text) -%}
+    {%- set order = {'mdy': '\\3-\\1-\\2\\4', 'dmy': '\\3-\\2-\\1\\4'}.get(var('date_order')) -%}
+    {%- if order -%} regexp_replace({{ text }}, '^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(.*)$', '{{ order }}')
+    {%- else -%} {{ text }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -133,21 +179,13 @@
     NaN that stands for a missing fraction. -#}
 {% macro known(column, value) -%}
     {%- if column.found.is_text -%}
-    case when length({{ value }}) > 4 then {{ value }} when upper({{ value }}) not in ('', 'NULL', 'N/A', 'NAN', 'NONE') then {{ value }} end
+    case
+        when {{ value }} = '' then null
+        when {{ value }} like 'N%' or {{ value }} like 'n%'
+            then case when upper({{ value }}) not in ('NULL', 'N/A', 'NAN', 'NONE') then {{ value }} end
+        else {{ value }}
+    end
     {%- elif column.found.is_float -%} case when not isnan({{ value }}) then {{ value }} end
     {%- else -%} {{ value }}
     {%- endif -%}
-{%- endmacro %}
-
-
-{#- Returns a text as a timestamp, null where it is none: ISO 8601 without an offset, or with the var
-    `date_order` month or day first. An order is never guessed: 3/4/2024 is two days. -#}
-{% macro timestamp_from_text(text) -%}
-    {%- set year_first = {'ymd': '', 'mdy': '\\3-\\1-\\2\\4', 'dmy': '\\3-\\2-\\1\\4'}[var('date_order')] -%}
-    {%- set pattern = '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}' if not year_first else '[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}' -%}
-    case
-        when {{ matches(text, '^' ~ pattern ~ '([ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?$') }}
-            then try_cast({{ text if not year_first else "regexp_replace(" ~ text
-                ~ ", '^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(.*)$', '" ~ year_first ~ "')" }} as timestamp)
-    end
 {%- endmacro %}

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from publishing import quoted
 from raw_folder import RawFolder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,11 +91,6 @@ def marts_in(connection):
     """Return the names of the marts that a connection sees, without the log of publications."""
     tables = connection.sql("select table_name from duckdb_tables() where schema_name = 'marts' order by 1")
     return [table for (table,) in tables.fetchall() if table != "publish_log"]
-
-
-def quoted(path):
-    """Return a path as an SQL literal."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def work_of(database):

@@ -3,8 +3,9 @@
 
 import duckdb
 import pytest
-from conftest import BUILD, copy, quoted, work_of
+from conftest import BUILD, copy, work_of
 from project_copy import ProjectCopy
+from publishing import quoted
 from raw_folder import bundled
 
 MONTH_END = "2024-12-31"

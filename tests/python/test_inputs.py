@@ -3,7 +3,8 @@
 
 import pandas as pd
 import pytest
-from conftest import BUILD, quoted
+from conftest import BUILD
+from publishing import quoted
 from raw_folder import RawFolder, bundled
 
 SIGNS = [("£1 BARGAIN MUFFIN", "€1 BARGAIN MUFFIN"), ("HOME SWEET", "HOME\u2019S SWEET"), ("CAFÉ", "CAFé")]

@@ -5,15 +5,18 @@ Real builds of a small shop, broken as scripts/faults.py breaks them; `make faul
 # ruff: noqa: D103 - the name of a test is its sentence
 
 import os
+import resource
 import subprocess
 import sys
 import threading
+import time
 
 import duckdb
 import faults
 import pytest
-from conftest import ROOT, marts_in, quoted
+from conftest import ROOT, marts_in
 from faults import Shop
+from publishing import quoted
 
 MIB = 1 << 20
 
@@ -43,9 +46,10 @@ def program(shop, *arguments):
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    """Return a shop that has been built once or more."""
+    """Return a shop that has been built twice or more."""
     shop = Shop(tmp_path_factory.mktemp("publishing"))
     built(shop, 1)
+    built(shop, 2)
     return shop
 
 
@@ -87,30 +91,52 @@ def test_the_log_says_which_run_is_live_from_which_input_and_code(sample):
 
 
 def test_another_input_has_another_fingerprint_and_the_same_code_the_same_version(store):
-    before = log_of(store.database)[-1]
-    built(store, store.published() + 1)
-    after = log_of(store.database)[-1]
+    *_, before, after = log_of(store.database)
     assert after["input_fingerprint"] != before["input_fingerprint"]
     assert after["code_version"] == before["code_version"]
-    assert [row["is_live"] for row in log_of(store.database)][-2:] == [False, True]
+    assert (before["is_live"], after["is_live"]) == (False, True)
 
 
-# The faults that scripts/faults.py knows; the ones that cost a whole build each stand in `make faults` only.
-FAILURES = [
-    "a data test fails",
+# Faults that scripts/faults.py knows: in a whole build where that itself fails, else in its last step alone.
+FAILURES = ["a data test fails", "a part is selected"]
+FAILURES_OF_PUBLISHING = [
+    "the disk is full while it publishes",
     "the copy is damaged on its way",
+    "the copy lacks its end",
     "the rename is refused",
-    "a part is selected",
 ]
+PUBLISH = """
+import sys
+from pathlib import Path
+import duckdb, publishing
+places = publishing.Places(Path(sys.argv[1]), Path(sys.argv[2]))
+connection = duckdb.connect()
+connection.execute(f"attach {publishing.quoted(places.building)} as building ({publishing.STORAGE})")
+row = publishing.read_log(places.published, places.candidate)[-1]
+try:
+    publishing.publish(connection, places, row, list(publishing.counts(connection, "building")))
+except publishing.NotPublishedError as problem:
+    sys.exit(f"Not published: {problem}")
+"""
 
 
 def test_a_build_that_fails_or_is_partial_leaves_the_published_build_as_it_was_and_says_so(store):
     assert len(faults.failures(store, 1, FAILURES)) == len(FAILURES)
 
 
-@pytest.mark.parametrize("fault", ["two", "back"])
-def test_a_second_build_at_once_is_refused_and_one_can_go_back(store, fault):
-    assert faults.FAULTS[fault](store, 1)
+@pytest.mark.parametrize("fault", FAILURES_OF_PUBLISHING)
+def test_a_publication_that_fails_leaves_the_published_build_as_it_was_and_says_so(store, fault):
+    words, before = faults.FAILING[fault]
+    number = store.published()
+    command = [sys.executable, "-c", before + PUBLISH, str(store.database), str(store.work)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    faults.kept(store, faults.Outcome(done.returncode, done.stdout + done.stderr), number, *words)
+    assert faults.left_behind(store) == []
+
+
+def test_a_second_build_at_once_is_refused(store):
+    assert faults.two_builds(store, 1)
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_built(store):
@@ -120,20 +146,30 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_built(store)
         pytest.skip("root without the right to mount: no folder is read-only")
 
 
-@pytest.mark.parametrize("during_publishing", [False, True])
-def test_a_build_that_is_killed_leaves_one_whole_build(store, during_publishing):
-    assert faults.kills(store, 1, during_publishing).tried == 1
-
-
-def test_a_build_that_is_killed_right_before_the_rename_leaves_the_build_before(store):
+def test_a_build_that_is_killed_leaves_one_whole_build_and_the_next_one_clears_up(store):
     number = store.published()
     store.price(number + 1)
-    kill = "import publishing, os; publishing.keep_outgoing = lambda *_: os.kill(os.getpid(), 9)"
-    assert store.build(before=kill).exit_code == -9
+    process = store.start()
+    time.sleep(6)
+    process.kill()
+    process.wait()
+    assert store.published() == number
+    right_before_the_rename = (
+        "import publishing, os; publishing.keep_outgoing = lambda *_: os.kill(os.getpid(), 9)"
+    )
+    assert store.build(before=right_before_the_rename).exit_code == -9
     assert store.published() == number
     assert faults.left_behind(store) != []
     built(store, number + 1)
     assert faults.left_behind(store) == []
+
+
+def test_a_disk_that_is_full_leaves_the_published_build_as_it_was(store):
+    number = store.published()
+    store.price(number + 1)
+    limit = store.database.stat().st_size // 2
+    outcome = store.build(prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    faults.kept(store, outcome, number, "disk is full")
 
 
 def test_files_do_not_grow_with_every_build(store):
@@ -158,7 +194,7 @@ def test_a_mart_that_the_project_has_no_longer_is_not_published(store):
 
 
 def test_readers_see_whole_builds_only_while_builds_are_published(store):
-    row = faults.readers(store, 2)
+    row = faults.readers(store, 1)
     assert "no error, no mix, no step back" in row.seen
 
 
@@ -185,22 +221,25 @@ def store_number(shop):
         return faults.number_told(connection, "marts.{}".format)
 
 
-def test_one_can_go_back_to_a_build_by_its_run_id_and_not_to_one_that_is_gone(store):
+def test_one_can_go_back_and_forth_to_builds_that_are_kept_and_not_to_one_that_is_gone(store):
     number = store.published()
-    built(store, number + 1)
-    before = [row for row in log_of(store.database) if row["action"] == "published"][-2]["run_id"]
-    done = program(store, "back", before)
+    live = log_of(store.database)[-1]["run_id"]
+    done = program(store, "back")
     assert done.returncode == 0, done.stderr
-    assert store.published() == number
-    assert log_of(store.database)[-1]["run_id"] == before
+    assert store.published() < number
+    before = log_of(store.database)[-1]
+    assert (before["action"], before["is_live"], before["run_id"] == live) == ("went back", True, False)
+    listed = program(store, "list").stdout
+    assert f"{before['run_id']}  " in listed
+    assert listed.count("live") == 1
     done = program(store, "back", "nothing-of-that-name")
     assert done.returncode != 0
     assert done.stderr.startswith("Nothing changed: no build nothing-of-that-name is kept")
     assert "Traceback" not in done.stderr
-    listed = program(store, "list").stdout
-    assert f"{before}  " in listed
-    assert listed.count("live") == 1
-    built(store, number + 2)
+    done = program(store, "back", live)
+    assert done.returncode == 0, done.stderr
+    assert store.published() == number
+    assert log_of(store.database)[-1]["run_id"] == live
 
 
 TRY_ALL = """
@@ -273,13 +312,10 @@ def test_nothing_is_loaded_from_elsewhere_at_run_time():
 
 
 def test_two_runs_in_one_process_do_not_shut_each_other_out(store):
-    number = store.published()
-    store.price(number + 1)
     again = "from dbt.cli.main import dbtRunner\nassert dbtRunner().invoke(sys.argv[1:]).success\n"
-    outcome = store.build(before=again)
+    outcome = store.build("run", "--select", "fct_orders", before=again)
     assert outcome.exit_code == 0, outcome.output[-3000:]
-    assert outcome.output.count("Published: ") == 2
-    assert store.published() == number + 1
+    assert outcome.output.count("Not published: this run left out") == 2
 
 
 def test_an_open_connection_goes_on_reading_its_build_while_the_next_is_published(store):

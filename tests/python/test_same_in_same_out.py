@@ -4,7 +4,8 @@
 import random
 
 import pytest
-from conftest import BUILD, LAYOUTS, quoted
+from conftest import BUILD, LAYOUTS
+from publishing import quoted
 from raw_folder import RawFolder, bundled
 
 FILES = 3
