@@ -7,3 +7,7 @@
 {% macro duckdb__hash_of(text) %}
     {{- return('hash(' ~ text ~ ')') -}}
 {% endmacro %}
+
+{% macro spark__hash_of(text) %}
+    {{- return('xxhash64(' ~ text ~ ')') -}}
+{% endmacro %}

@@ -6,3 +6,8 @@
 {% macro duckdb__matches(text, pattern) %}
     {{- return("regexp_matches(" ~ text ~ ", '" ~ pattern ~ "')") -}}
 {% endmacro %}
+
+{#- A raw literal: Spark takes a backslash in any other for an escape. -#}
+{% macro spark__matches(text, pattern) %}
+    {{- return('(' ~ text ~ ") rlike r'" ~ pattern ~ "'") -}}
+{% endmacro %}
