@@ -1,9 +1,9 @@
-"""A Spark cluster on this machine: a master and workers, each a process of its own, as on real clusters.
+"""A Spark cluster on this machine: a master and workers, each a process of its own, as on a real one.
 
     .venv/bin/python scripts/spark_cluster.py .venv/bin/dbt build --target spark
 
-starts it, runs the command with SPARK_MASTER set, and stops it. Where SPARK_MASTER is set already, that cluster is
-taken and nothing is started. SPARK_WORKERS (2) and SPARK_WORKER_MEMORY (1g) give its size.
+starts it, runs the command with SPARK_MASTER set, and stops it. Where SPARK_MASTER is set already, that
+cluster is taken and none is started. SPARK_WORKERS (2) and SPARK_WORKER_MEMORY (1g) give its size.
 """
 
 import os
@@ -16,7 +16,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-SECONDS_TO_START = 90
+SECONDS_TO_START = 120
+NO_JAVA = "Spark needs Java 17 or later: apt-get install openjdk-17-jre-headless, or set JAVA_HOME."
 
 
 def free_port():
@@ -28,11 +29,9 @@ def free_port():
 
 def java_home():
     """Return the folder of Java; stop with a sentence where there is none."""
-    java = Path(os.environ.get("JAVA_HOME", "/nowhere")) / "bin" / "java"
-    found = str(java) if java.exists() else shutil.which("java")
-    if not found:
-        sys.exit("Spark needs Java 17 or later: install it (apt-get install openjdk-17-jre-headless) or set JAVA_HOME.")
-    return Path(found).resolve().parents[1]
+    java = Path(os.environ.get("JAVA_HOME", "")) / "bin" / "java"
+    found = java if java.is_absolute() and java.exists() else shutil.which("java")
+    return Path(found).resolve().parents[1] if found else sys.exit(NO_JAVA)
 
 
 @contextmanager
@@ -41,30 +40,27 @@ def cluster():
     if os.environ.get("SPARK_MASTER"):
         yield os.environ["SPARK_MASTER"]
         return
-    from pyspark.find_spark_home import _find_spark_home  # noqa: PLC0415, only those who start a cluster need it
+    from pyspark.find_spark_home import _find_spark_home  # noqa: PLC0415, a cluster elsewhere needs none
 
-    spark_class = Path(_find_spark_home()) / "bin" / "spark-class"
-    port = free_port()
+    port, workers = free_port(), int(os.environ.get("SPARK_WORKERS", "2"))
     address = f"spark://127.0.0.1:{port}"
-    workers = int(os.environ.get("SPARK_WORKERS", "2"))
-    memory = os.environ.get("SPARK_WORKER_MEMORY", "1g")
+    os.environ.setdefault("SPARK_SHUFFLE_PARTITIONS", str(workers))
+    environment = os.environ | {"JAVA_HOME": str(java_home()), "SPARK_DAEMON_MEMORY": "256m"}
     processes = []
     with tempfile.TemporaryDirectory(prefix="spark-cluster-") as folder:
-        environment = os.environ | {"JAVA_HOME": str(java_home()), "SPARK_DAEMON_MEMORY": "256m", "SPARK_NO_DAEMONIZE": "1"}
         log = Path(folder) / "cluster.log"
 
         def start(kind, *arguments):
+            command = [Path(_find_spark_home()) / "bin" / "spark-class", f"org.apache.spark.deploy.{kind}"]
+            command += ["--host", "127.0.0.1", "--webui-port", str(free_port()), *arguments]
             with log.open("a") as output:
-                command = [str(spark_class), f"org.apache.spark.deploy.{kind}", "--host", "127.0.0.1", *arguments]
                 processes.append(subprocess.Popen(command, env=environment, stdout=output, stderr=output))
 
         try:
-            start("master.Master", "--port", str(port), "--webui-port", str(free_port()))
+            start("master.Master", "--port", str(port))
+            size = ["--cores", "1", "--memory", os.environ.get("SPARK_WORKER_MEMORY", "1g")]
             for number in range(workers):
-                start(
-                    "worker.Worker", "--cores", "1", "--memory", memory, "--work-dir", f"{folder}/worker_{number}",
-                    "--webui-port", str(free_port()), address,
-                )  # fmt: skip
+                start("worker.Worker", *size, "--work-dir", f"{folder}/worker_{number}", address)
             await_workers(log, workers, processes)
             yield address
         finally:

@@ -33,8 +33,9 @@
     {%- set outlived = log[kept_builds - 1:kept_builds + 9] | map(attribute='run_id') | list -%}
     {%- set there = run_query('show tables in published').columns['tableName'].values() | list -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name in facts.marts -%}
-        {%- set columns = adapter.get_columns_in_relation(api.Relation.create(schema=node.schema, identifier=node.alias)) -%}
-        {%- set name = node.name ~ '_' ~ local_md5(columns | string)[:8] -%}
+        {%- set columns = [] -%}
+        {%- for column in node.columns.values() -%} {%- do columns.append(column.name ~ ' ' ~ column.data_type) -%} {%- endfor -%}
+        {%- set name = node.name ~ '_' ~ local_md5(columns | join(', '))[:8] -%}
         {%- set parts = 'partition' ~ (' (run_id, month)' if node.config.materialized == 'incremental' else ' (run_id)') -%}
         {%- set rows = "select *, " ~ text_literal(facts.run_id) ~ ' as run_id from ' ~ node.relation_name -%}
         {%- if name not in there -%}
