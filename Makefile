@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build builds back exports faults bad-inputs test lint format dashboard report docs benchmark sample clean
+.PHONY: help build spark builds back exports faults bad-inputs test test-spark lint format dashboard report docs benchmark sample clean
 
 VENV := .venv/bin
 UV := $(shell command -v uv || echo .uv/bin/uv)
@@ -9,6 +9,9 @@ help: ## Show this list
 
 build: .venv/installed ## From nothing: environment, then the whole build of the bundled sample
 	$(VENV)/dbt build
+
+spark: .venv/spark ## The same build on a Spark cluster: the one in SPARK_MASTER, else one on this machine, for this build
+	$(VENV)/python scripts/spark_cluster.py $(VENV)/dbt build --target spark
 
 builds: .venv/installed ## The builds that are kept, and which is live
 	@$(VENV)/python scripts/publishing.py list
@@ -22,6 +25,9 @@ exports: .venv/installed ## The published marts as Parquet and CSV files: export
 test: lint ## Everything that CI checks: lint, the build with all data and unit tests, the Python tests
 	SEGMENTATION_DB=$$(mktemp -d)/segmentation.duckdb $(VENV)/dbt --warn-error build
 	$(VENV)/pytest
+
+test-spark: .venv/spark ## The sample on a Spark cluster with all tests, and every mart held against DuckDB's
+	$(VENV)/python scripts/parity.py --tests
 
 lint: .venv/installed ## Style of SQL and Python
 	$(VENV)/sqlfluff lint models tests analyses
@@ -55,7 +61,7 @@ sample: .venv/installed ## Write the bundled samples in seeds/ anew
 	$(VENV)/python scripts/make_sample.py
 
 clean: ## Remove the environment, the database and everything dbt wrote
-	rm -rf .venv .uv .superset target logs exports segmentation.duckdb segmentation.duckdb.wal segmentation_work
+	rm -rf .venv .uv .superset target logs exports segmentation.duckdb segmentation.duckdb.wal segmentation_work spark-warehouse
 
 .venv/installed: pyproject.toml uv.lock
 	@command -v $(UV) > /dev/null || { python3 -m venv .uv && .uv/bin/pip install --quiet uv; }
@@ -67,6 +73,10 @@ clean: ## Remove the environment, the database and everything dbt wrote
 	$(UV) sync --locked --inexact --compile-bytecode --group dashboard
 	@touch $@
 
+.venv/spark: .venv/installed
+	$(UV) sync --locked --inexact --compile-bytecode --group spark
+	@touch $@
+
 .venv/everything: .venv/installed # for the tests of dashboard, browser and metrics
 	$(UV) sync --locked --inexact --compile-bytecode --all-groups
-	@touch $@ .venv/dashboard
+	@touch $@ .venv/dashboard .venv/spark

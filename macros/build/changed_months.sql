@@ -33,9 +33,8 @@
 
 {#- Returns the SQL that deletes the months to load anew from this table; nothing where the table is made anew. -#}
 {% macro forget_changed_months(months, stored_fingerprint) -%}
-    {%- if changed_months(months, stored_fingerprint) -%}
-        delete from {{ this }} where {{ is_month_to_load('month', months, stored_fingerprint) }}
-    {%- endif -%}
+    {%- set changed = changed_months(months, stored_fingerprint) -%}
+    {%- if changed -%} {{ delete_months(this, changed) }} {%- endif -%}
 {%- endmacro %}
 
 

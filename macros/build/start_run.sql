@@ -18,7 +18,7 @@
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized == 'incremental' -%}
         {%- set kept = adapter.get_relation(node.database, node.schema, node.alias) -%}
         {%- set columns = adapter.get_columns_in_relation(kept) | map(attribute='name') | list if kept else [] -%}
-        {%- if kept and columns != node.columns.keys() | list -%}
+        {%- if kept and columns | sort != node.columns.keys() | sort -%}
             {%- do adapter.drop_relation(kept) -%}
         {%- endif -%}
     {%- endfor -%}

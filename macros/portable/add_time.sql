@@ -1,4 +1,12 @@
 {#- Returns a timestamp moved on by a number of units (hour, day). -#}
 {% macro add_time(unit, number, moment) %}
+    {{- return(adapter.dispatch('add_time')(unit, number, moment)) -}}
+{% endmacro %}
+
+{% macro default__add_time(unit, number, moment) %}
     {{- return(dbt.dateadd(unit, number, moment)) -}}
+{% endmacro %}
+
+{% macro spark__add_time(unit, number, moment) %}
+    {{- return('timestampadd(' ~ unit ~ ', ' ~ number ~ ', ' ~ moment ~ ')') -}}
 {% endmacro %}

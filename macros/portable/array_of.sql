@@ -6,3 +6,7 @@
 {% macro duckdb__array_of(expression) %}
     {{- return('list(' ~ expression ~ ')') -}}
 {% endmacro %}
+
+{% macro spark__array_of(expression) %}
+    {{- return('collect_list(' ~ expression ~ ')') -}}
+{% endmacro %}

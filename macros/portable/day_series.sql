@@ -7,3 +7,8 @@
     select cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date) as date_day
     from {{ relation }}
 {%- endmacro %}
+
+{% macro spark__day_series(first_day, last_day, relation) -%}
+    select explode(sequence({{ first_day }}, {{ last_day }}, interval 1 day)) as date_day
+    from {{ relation }}
+{%- endmacro %}

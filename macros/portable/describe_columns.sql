@@ -12,3 +12,12 @@
     {%- endfor -%}
     {{ return(columns) }}
 {% endmacro %}
+
+{% macro spark__describe_columns(location) %}
+    {%- set columns = [] -%}
+    {%- for row in run_query('describe query select * from ' ~ location) -%}
+        {%- do columns.append({'name': row[0], 'is_text': row[1] == 'string', 'is_float': row[1] in ('double', 'float'),
+            'is_zoned': row[1] == 'timestamp'}) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{% endmacro %}

@@ -6,3 +6,7 @@
 {% macro duckdb__each_of(array) %}
     {{- return('unnest(' ~ array ~ ')') -}}
 {% endmacro %}
+
+{% macro spark__each_of(array) %}
+    {{- return('explode(' ~ array ~ ')') -}}
+{% endmacro %}

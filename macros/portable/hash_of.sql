@@ -7,3 +7,8 @@
 {% macro duckdb__hash_of(text) %}
     {{- return('hash(' ~ text ~ ')') -}}
 {% endmacro %}
+
+{#- The hash of Spark skips what is null; as one text, nulls keep their place. -#}
+{% macro spark__hash_of(text) %}
+    {{- return('xxhash64(cast(struct(' ~ text ~ ') as string))') -}}
+{% endmacro %}

@@ -6,3 +6,7 @@
 {% macro duckdb__integer_divide(numerator, denominator) %}
     {{- return('((' ~ numerator ~ ') // (' ~ denominator ~ '))') -}}
 {% endmacro %}
+
+{% macro spark__integer_divide(numerator, denominator) %}
+    {{- return('((' ~ numerator ~ ') div (' ~ denominator ~ '))') -}}
+{% endmacro %}

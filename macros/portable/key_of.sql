@@ -8,3 +8,8 @@
 {% macro duckdb__key_of(text) %}
     {{- return('cast(hash(' ~ text ~ ') >> 1 as bigint)') -}}
 {% endmacro %}
+
+{#- The hash of Spark skips what is null; as one text, nulls keep their place. -#}
+{% macro spark__key_of(text) %}
+    {{- return('shiftrightunsigned(xxhash64(cast(struct(' ~ text ~ ') as string)), 1)') -}}
+{% endmacro %}

@@ -6,3 +6,7 @@
 {% macro duckdb__list_item(list, place) %}
     {{- return(list ~ '[' ~ place ~ ']') -}}
 {% endmacro %}
+
+{% macro spark__list_item(list, place) %}
+    {{- return('try_element_at(' ~ list ~ ', ' ~ place ~ ')') -}}
+{% endmacro %}

@@ -6,3 +6,7 @@
 {% macro duckdb__list_length(list) %}
     {{- return('len(' ~ list ~ ')') -}}
 {% endmacro %}
+
+{% macro spark__list_length(list) %}
+    {{- return('size(' ~ list ~ ')') -}}
+{% endmacro %}

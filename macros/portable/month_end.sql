@@ -1,4 +1,4 @@
 {#- Returns the last day of the month of a date. -#}
 {% macro month_end(date) %}
-    {{- return('cast(' ~ dbt.last_day(date, 'month') ~ ' as date)') -}}
+    {{- return('last_day(' ~ date ~ ')') -}}
 {% endmacro %}

@@ -24,3 +24,26 @@
         max_line_size = 16000000, buffer_size = 32000000
     )
 {%- endmacro %}
+
+{#- Here every file is read by one task, for its first line is to be left out: of many lines make many files. -#}
+{% macro spark__read_lines(files, numbered=false) %}
+    {%- if var('csv_encoding') != 'utf-8' -%}
+        {{ stop("On Spark CSV files must be in UTF-8. Convert them: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv") }}
+    {%- endif -%}
+    select
+        line,
+        raw_file
+        {%- if numbered %},
+        raw_line
+        {%- endif %}
+    from (
+        select
+            nullif(value, '') as line,
+            {{ place_of_row('file') }} as raw_file,
+            row_number() over (
+                partition by _metadata.file_path order by _metadata.file_block_start, monotonically_increasing_id()
+            ) as raw_line
+        from {{ read_parquet(files) | replace('parquet.', 'text.', 1) }}
+    ) as numbered
+    where raw_line > 1
+{%- endmacro %}

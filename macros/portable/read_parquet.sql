@@ -8,3 +8,10 @@
     {%- for file in files -%} {%- do paths.append(text_literal(file)) -%} {%- endfor -%}
     {{- return('read_parquet([' ~ paths | join(', ') ~ '], union_by_name = true, hive_partitioning = false)') -}}
 {% endmacro %}
+
+{#- Spark reads one pattern: a list of names stands in braces. -#}
+{% macro spark__read_parquet(files) %}
+    {%- set paths = [] -%}
+    {%- for file in files -%} {%- do paths.append(modules.re.sub('([][{}*?,\\\\])', '\\\\\\1', file)) -%} {%- endfor -%}
+    {{- return('parquet.`' ~ ('{' ~ paths | join(',') ~ '}' if paths | length > 1 else paths[0]) | replace('`', '``') ~ '`') -}}
+{% endmacro %}

@@ -6,3 +6,7 @@
 {% macro duckdb__row_as_struct(alias) %}
     {{- return(alias) -}}
 {% endmacro %}
+
+{% macro spark__row_as_struct(alias) %}
+    {{- return('struct(' ~ alias ~ '.*)') -}}
+{% endmacro %}

@@ -12,3 +12,11 @@
     {{- return("string_split(case when contains(" ~ line ~ ", '\"') then array_to_string(" ~ hidden ~ ", '\"') else "
         ~ line ~ " end, " ~ delimiter ~ ")") -}}
 {% endmacro %}
+
+{% macro spark__split_csv_line(line) %}
+    {%- set delimiter = text_literal(var('csv_delimiter')) -%}
+    {%- set hidden = "transform(split(" ~ line ~ ", '\"', -1), (part, place) -> case when place % 2 = 1 then replace(part, "
+        ~ delimiter ~ ", chr(31)) else part end)" -%}
+    {{- return("split(case when contains(" ~ line ~ ", '\"') then array_join(" ~ hidden ~ ", '\"') else "
+        ~ line ~ " end, concat('\\\\Q', " ~ delimiter ~ ", '\\\\E'), -1)") -}}
+{% endmacro %}

@@ -6,3 +6,7 @@
 {% macro duckdb__text_joined(text, separator, order_by) %}
     {{- return('string_agg(' ~ text ~ ', ' ~ separator ~ ' order by ' ~ order_by ~ ')') -}}
 {% endmacro %}
+
+{% macro spark__text_joined(text, separator, order_by) %}
+    {{- return('listagg(' ~ text ~ ', ' ~ separator ~ ') within group (order by ' ~ order_by ~ ')') -}}
+{% endmacro %}

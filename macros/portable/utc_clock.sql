@@ -6,3 +6,7 @@
 {% macro duckdb__utc_clock(moment) %}
     {{- return("make_timestamp(epoch_us(" ~ moment ~ "))") -}}
 {% endmacro %}
+
+{% macro spark__utc_clock(moment) %}
+    {{- return("convert_timezone(current_timezone(), 'UTC', cast(" ~ moment ~ " as timestamp_ntz))") -}}
+{% endmacro %}

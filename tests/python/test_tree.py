@@ -30,6 +30,7 @@ MAY_READ = {
 }
 ENGINE_WORDS = r"read_csv|read_parquet|::|\blist_\w+\s*\(|\bunnest\b|\bqualify\b|\bvarchar\b"
 CALLED_BY_DBT = {"generate_schema_name", "generate_alias_name", "generate_database_name"}
+CALLED_BY_DBT |= {"spark__load_csv_rows", "spark__partition_cols", "spark__get_select_subquery"}
 SEGMENT_COLUMNS = {"segment", "segment_order", "action", "description", "colour"}
 
 
@@ -180,6 +181,14 @@ def test_a_portable_macro_says_first_what_it_returns(path):
     assert re.match(r"\{#-?\s+Returns ", text)
     names = re.findall(r"\{%-?\s*macro\s+(\w+)", text)
     assert {name.split("__")[-1] for name in names} == {path.stem}
+
+
+@pytest.mark.parametrize("path", PORTABLE, ids=name_of)
+def test_a_portable_macro_has_words_for_both_engines(path):
+    text = path.read_text(encoding="utf-8")
+    if "dispatch(" in text and f"macro {path.stem}(" in text:
+        for engine in ["duckdb", "spark"]:
+            assert re.search(rf"macro ({engine}|default)__{path.stem}\(", text), engine
 
 
 def test_every_layout_has_its_four_models():

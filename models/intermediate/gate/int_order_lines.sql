@@ -9,21 +9,24 @@ repeated as (
     select * from {{ ref('int_repeated_lines') }}
 ),
 
-unrepeated as (
-    select checked.*
+final as (
+    select
+        checked.month,
+        checked.order_line_id,
+        checked.order_key,
+        checked.product_key,
+        checked.unlisted_product_id,
+        checked.quantity,
+        checked.unit_price,
+        checked.line_amount,
+        checked.is_sale,
+        checked.is_cancellation,
+        checked.raw_table,
+        checked.line_hash
     from checked
     left join repeated on checked.order_line_id = repeated.order_line_id
     where repeated.order_line_id is null
-),
-
-accepted as (
-    select * from unrepeated
     union all
-    select * from repeated
-    where reject_reason is null
-),
-
-final as (
     select
         month,
         order_line_id,
@@ -37,7 +40,8 @@ final as (
         is_cancellation,
         raw_table,
         line_hash
-    from accepted
+    from repeated
+    where reject_reason is null
 )
 
 select * from final

@@ -33,14 +33,29 @@ labelled as (
         'Guest' as behaviour_segment
 ),
 
-final as (
+-- the mixes are numbered, not the customers: there are a few hundred of them
+numbered as (
     select
-        cast(customer_key as integer) as customer_key,
-        cast(dense_rank() over (order by strategic_segment, priority_tier, behaviour_segment) as integer) as mix_key,
         strategic_segment,
         priority_tier,
-        behaviour_segment
+        behaviour_segment,
+        cast(row_number() over (order by strategic_segment, priority_tier, behaviour_segment) as integer) as mix_key
     from labelled
+    group by strategic_segment, priority_tier, behaviour_segment
+),
+
+final as (
+    select
+        cast(labelled.customer_key as integer) as customer_key,
+        numbered.mix_key,
+        labelled.strategic_segment,
+        labelled.priority_tier,
+        labelled.behaviour_segment
+    from labelled
+    inner join numbered
+        on labelled.strategic_segment = numbered.strategic_segment
+            and labelled.priority_tier = numbered.priority_tier
+            and labelled.behaviour_segment = numbered.behaviour_segment
 )
 
 select * from final

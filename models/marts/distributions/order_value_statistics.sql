@@ -1,4 +1,4 @@
-{%- set quantiles = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] -%}
+{%- set percents = [1, 5, 10, 25, 50, 75, 90, 95, 99] -%}
 with order_totals as (
     select * from {{ ref('int_order_totals') }}
     where is_sale_order
@@ -26,29 +26,57 @@ measured as (
     select 'orders_per_customer' as measure, orders as value, customer_id as id from measures
 ),
 
-ranked as (
+-- how often each value occurs: with the counts nobody has to sort all orders in one place
+counted as (
     select
         measure,
         cast(value as decimal(28, 4)) as value,
-        row_number() over (partition by measure order by value desc, id) as place,
-        count(*) over (partition by measure) as observations
+        count(*) as times
     from measured
+    group by measure, cast(value as decimal(28, 4))
+),
+
+accumulated as (
+    select
+        *,
+        sum(times) over (partition by measure order by value) as times_up_to,
+        sum(times) over (partition by measure) as observations
+    from counted
+),
+
+-- between which two of the sorted values a quantile lies, and how many hundredths of the way from one to the other
+-- (type 7, as the macro `percentile`)
+placed as (
+    select
+        *,
+        {%- for percent in percents %}
+        {{ integer_divide('(observations - 1) * ' ~ percent, '100') }} as place_{{ percent }},
+        cast((observations - 1) * {{ percent }} % 100 as integer) as hundredths_{{ percent }},
+        {%- endfor %}
+        greatest(cast(ceil(observations * 0.01) as bigint) - observations + times_up_to, 0) as place_in_top_1_percent,
+        greatest(cast(ceil(observations * 0.1) as bigint) - observations + times_up_to, 0) as place_in_top_10_percent
+    from accumulated
 ),
 
 summed as (
     select
         measure,
-        count(*) as observations,
-        sum(value) as total,
-        {{ average('value') }} as mean,
+        max(observations) as observations,
+        sum(value * times) as total,
+        {{ rounded_ratio('sum(value * times)', 'max(observations)') }} as mean,
         min(value) as minimum,
         max(value) as maximum,
-        {%- for quantile in quantiles %}
-        {{ percentile('value', quantile) }} as p{{ '%02d' % (quantile * 100) | round | int }},
+        {%- for percent in percents %}
+        {%- set is_lower = 'times_up_to > place_' ~ percent ~ ' and times_up_to - times <= place_' ~ percent %}
+        {%- set is_upper = 'times_up_to > place_' ~ percent ~ ' + 1 and times_up_to - times <= place_' ~ percent ~ ' + 1' %}
+        cast((
+            sum(case when {{ is_lower }} then value * (100 - hundredths_{{ percent }}) else 0 end)
+            + sum(case when {{ is_upper }} then value * hundredths_{{ percent }} else 0 end)
+        ) * cast(0.01 as decimal(3, 2)) as decimal(28, 6)) as p{{ '%02d' % percent }},
         {%- endfor %}
-        sum(case when place <= ceil(observations * 0.01) then value end) as total_top_1_percent,
-        sum(case when place <= ceil(observations * 0.1) then value end) as total_top_10_percent
-    from ranked
+        sum(value * least(times, place_in_top_1_percent)) as total_top_1_percent,
+        sum(value * least(times, place_in_top_10_percent)) as total_top_10_percent
+    from placed
     group by measure
 ),
 
@@ -64,9 +92,9 @@ fenced as (
 outlying as (
     select
         fenced.measure,
-        count(case when ranked.value < fenced.lower_fence or ranked.value > fenced.upper_fence then 1 end) as outliers
+        sum(case when counted.value < fenced.lower_fence or counted.value > fenced.upper_fence then counted.times else 0 end) as outliers
     from fenced
-    inner join ranked on fenced.measure = ranked.measure
+    inner join counted on fenced.measure = counted.measure
     group by fenced.measure
 ),
 
@@ -77,8 +105,8 @@ final as (
         cast(fenced.total as decimal(38, 4)) as total,
         fenced.mean,
         fenced.minimum,
-        {%- for quantile in quantiles %}
-        fenced.p{{ '%02d' % (quantile * 100) | round | int }},
+        {%- for percent in percents %}
+        fenced.p{{ '%02d' % percent }},
         {%- endfor %}
         fenced.maximum,
         fenced.lower_fence,

@@ -1,0 +1,12 @@
+{#- Returns a text as a literal of SQL, whatever stands in it. -#}
+{% macro text_literal(text) -%}
+    {{ return(adapter.dispatch('text_literal')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__text_literal(text) %}
+    {{- return("'" ~ text | replace("'", "''") ~ "'") -}}
+{% endmacro %}
+
+{% macro spark__text_literal(text) %}
+    {{- return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") -}}
+{% endmacro %}
