@@ -1,6 +1,5 @@
 {#- Returns the SQL that ends a run whose marts are to be published. On DuckDB the plugin scripts/publishing.py has moved
-    them in place by then, and the SQL fails the run where it could not; on Spark it writes the run id, which readers
-    follow; elsewhere the marts stand where they were built. -#}
+    them in place by then, and the SQL fails the run where it could not; on Spark everything is done by then; elsewhere the marts stand where they were built. -#}
 {% macro publish_marts(facts) %}
     {{ return(adapter.dispatch('publish_marts', 'segmentation')(facts)) }}
 {% endmacro %}
@@ -23,7 +22,7 @@
     in parts by run id, and the view `marts.<mart>` shows the part of the run that `marts.publish_log` names last. All
     parts are written first and the run id last: with it all views turn to the new build at once. The log lies in
     parts too, for a session that has read a table learns of new parts but not of new files. Table names hold a
-    fingerprint of the columns, for a build may have others than the builds before. -#}
+    fingerprint of the columns: a build that has others than the builds before gets a new table and, at last, a new view. -#}
 {% macro spark__publish_marts(facts) %}
     {%- set kept_builds = 3 -%}
     {%- for schema in ['published', 'marts'] -%} {%- do run_query('create schema if not exists ' ~ schema) -%} {%- endfor -%}
@@ -31,6 +30,7 @@
         ~ 'input_fingerprint string, as_of_date date, settings string, publication bigint) partitioned by (publication)') -%}
     {%- set log = run_query('select run_id, max(publication) as publication from marts.publish_log group by run_id order by publication desc').rows -%}
     {%- set outlived = log[kept_builds - 1:kept_builds + 9] | map(attribute='run_id') | list -%}
+    {%- set new_views = [] -%}
     {%- set there = run_query('show tables in published').columns['tableName'].values() | list -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name in facts.marts -%}
         {%- set columns = [] -%}
@@ -40,7 +40,7 @@
         {%- set rows = "select *, " ~ text_literal(facts.run_id) ~ ' as run_id from ' ~ node.relation_name -%}
         {%- if name not in there -%}
             {%- do run_query('create table published.' ~ name ~ parts | replace('partition', ' partitioned by') ~ ' as ' ~ rows) -%}
-            {%- do run_query(view_of_live_run(node, 'published.' ~ name)) -%}
+            {%- do new_views.append(view_of_live_run(node, 'published.' ~ name)) -%}
         {%- else -%}
             {%- do run_query('insert overwrite published.' ~ name ~ ' ' ~ parts ~ ' by name ' ~ rows) -%}
         {%- endif -%}
@@ -49,8 +49,10 @@
                 ~ outlived | join("'), partition (run_id = '") ~ "')") -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- do print('Published: the views of the schema marts (' ~ facts.marts | length ~ ' marts, run ' ~ facts.run_id ~ ')') -%}
-    {{ return('insert into marts.publish_log partition (publication = ' ~ ((log[0]['publication'] if log else 0) + 1) ~ ') select '
+    {%- do run_query('insert into marts.publish_log partition (publication = ' ~ ((log[0]['publication'] if log else 0) + 1) ~ ') select '
         ~ [text_literal(facts.run_id), 'cast(current_timestamp() as timestamp_ntz)', text_literal(facts.layout), text_literal(facts.raw_path),
-           text_literal(facts.input_fingerprint), "date'" ~ facts.as_of_date ~ "'", text_literal(tojson(facts.settings))] | join(', ')) }}
+           text_literal(facts.input_fingerprint), "date'" ~ facts.as_of_date ~ "'", text_literal(tojson(facts.settings))] | join(', ')) -%}
+    {%- for view in new_views -%} {%- do run_query(view) -%} {%- endfor -%}
+    {%- do print('Published: the views of the schema marts (' ~ facts.marts | length ~ ' marts, run ' ~ facts.run_id ~ ')') -%}
+    {{ return('') }}
 {% endmacro %}

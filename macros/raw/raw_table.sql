@@ -169,7 +169,7 @@
 {#- Returns a time that is written as `date_order` says with the year first. -#}
 {% macro year_first(text) -%}
     {%- set order = {'mdy': '\\3-\\1-\\2\\4', 'dmy': '\\3-\\2-\\1\\4'}.get(var('date_order')) -%}
-    {%- if order -%} regexp_replace({{ text }}, '^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(.*)$', '{{ order }}')
+    {%- if order -%} {{ regrouped(text, '^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(.*)$', order) }}
     {%- else -%} {{ text }}
     {%- endif -%}
 {%- endmacro %}
