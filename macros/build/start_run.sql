@@ -20,6 +20,7 @@
         {%- set columns = adapter.get_columns_in_relation(kept) | map(attribute='name') | list if kept else [] -%}
         {%- if kept and columns | sort != node.columns.keys() | sort -%}
             {%- do adapter.drop_relation(kept) -%}
+            {%- do adapter.commit() -%}   {#- they lie in two files, and a transaction of DuckDB changes one -#}
         {%- endif -%}
     {%- endfor -%}
 {% endmacro %}

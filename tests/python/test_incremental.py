@@ -111,3 +111,16 @@ def test_only_months_in_which_something_changed_are_loaded(dbt, nights):
         )
         assert {month for (month,) in built.rows(loaded)} == set(new)
         assert built.value(f"select count(distinct month) from {table}") > 10
+
+
+def test_tables_of_another_version_of_the_project_are_made_anew(dbt, nights):
+    kept, anew = nights
+    RawFolder(dbt.folder / "nightly").write_all(shop_on_day(1))
+    older = dbt.folder / "older" / kept[0].database.name
+    older.parent.mkdir()
+    copy(kept[0].database, older)
+    for file, table in [("work", "intermediate.int_order_products"), ("building", "marts.fct_sales")]:
+        with duckdb.connect(work_of(older) / f"{file}.duckdb") as connection:
+            connection.execute(f"alter table {table} drop column month_fingerprint")
+    options = {"raw_path": str(dbt.folder / "nightly"), "min_pair_orders": 3}
+    assert differences(dbt.built(*BUILD, copy_of=older, **options), anew[1]) == []
