@@ -42,14 +42,3 @@
 {% macro is_kept(table) -%}
     {{ 'true' if execute and this and adapter.get_relation(this.database, this.schema, table) and not should_full_refresh() else 'false' }}
 {%- endmacro %}
-
-
-{#- Returns a short text that changes with the project's code and with the vars that say how lines are read. What was
-    stored under another recipe is loaded anew. Where the raw files lie and the date of the report are no part of it. -#}
-{% macro loading_recipe() -%}
-    {%- set choices = {} -%}
-    {%- for name, value in (invocation_args_dict.get('vars') or {}).items() if name not in ('raw_path', 'as_of_date') -%}
-        {%- do choices.update({name: value}) -%}
-    {%- endfor -%}
-    {{ local_md5(code_version() ~ tojson(choices, sort_keys=true)) }}
-{%- endmacro %}

@@ -55,6 +55,16 @@ judged as (
     from measured
 ),
 
+-- only a rejected row keeps its place and its text
+placed as (
+    select
+        *,
+        case when reject_reason is not null then raw_file end as rejected_file,
+        case when reject_reason is not null then raw_line end as rejected_line,
+        case when reject_reason is not null then {{ row_as_text('raw_row') }} end as rejected_row
+    from judged
+),
+
 final as (
     select
         coalesce(month, cast('1900-01-01' as date)) as month,
@@ -69,14 +79,14 @@ final as (
         cast(is_cancelled as boolean) as is_cancellation,
         reject_reason,
         raw_table,
-        case when reject_reason is not null then raw_file end as raw_file,
-        case when reject_reason is not null then raw_line end as raw_line,
-        case when reject_reason is not null then {{ row_as_text('raw_row') }} end as raw_row,
-        {{ key_of("'" ~ loading_recipe() ~ "', " ~ [
+        rejected_file as raw_file,
+        rejected_line as raw_line,
+        rejected_row as raw_row,
+        {{ key_of("'" ~ code_version() ~ "', " ~ [
             'order_line_id', 'order_id', 'order_key', 'customer_id', 'country', 'is_cancelled', 'product_id', 'is_in_catalogue',
-            'quantity', 'price', 'reject_reason', 'case when reject_reason is not null then ' ~ row_as_text('raw_row') ~ ' end',
+            'quantity', 'price', 'reject_reason', 'rejected_file', 'rejected_line', 'rejected_row',
         ] | join(', ')) }} as line_hash
-    from judged
+    from placed
 )
 
 select * from final
