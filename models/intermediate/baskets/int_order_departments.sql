@@ -4,15 +4,16 @@
     on_schema_change='append_new_columns',
     pre_hook="{{ forget_changed_months(ref('int_line_months'), 'max(month_fingerprint)') }}"
 ) }}
+{%- set is_to_load = is_month_to_load('month', ref('int_line_months'), 'max(month_fingerprint)') %}
 -- An order whose only line of a department is postage or a fee bought from it, but has nothing of it in the basket.
 with order_products as (
     select * from {{ ref('int_order_products') }}
-    where {{ is_month_to_load('month', ref('int_line_months'), 'max(month_fingerprint)') }}
+    where {{ is_to_load }}
 ),
 
 other_lines as (
     select * from {{ ref('int_other_lines') }}
-    where is_sale and {{ is_month_to_load('month', ref('int_line_months'), 'max(month_fingerprint)') }}
+    where is_sale and {{ is_to_load }}
 ),
 
 months as (

@@ -3,7 +3,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='append_new_columns',
-    pre_hook="{{ forget_changed_months(ref('int_raw_months'), 'sum(cast(line_hash as decimal(38, 0)))') }}"
+    pre_hook="{{ forget_changed_months(ref('int_raw_months'), '" ~ stored_fingerprint ~ "') }}"
 ) }}
 -- depends on: {{ ref('int_raw_months') }}
 
