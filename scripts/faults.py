@@ -443,34 +443,26 @@ def going_back(shop, _times):
 # Readers.
 
 
-def marts_reader(shop, stop, seen, errors):
-    """Read the published file again and again."""
-    while not stop.is_set():
+def read_on(read, stop, seen, errors):
+    """Read again and again, and once more after the last build."""
+    last = False
+    while not last:
+        last = stop.wait(PAUSE)
         try:
-            seen.append(shop.published())
+            seen.append(read())
         except (duckdb.Error, FaultError, OSError) as error:
             errors.append(str(error))
-        stop.wait(PAUSE)
 
 
-def exported(folder):
-    """Return the number of the build that the Parquet and CSV files of a set tell."""
+def exported(shop):
+    """Return the number of the build that the Parquet and CSV files of the newest exports tell."""
+    folder = (shop.folder / "exports" / "latest").resolve()
     with duckdb.connect() as connection:
         number = number_told(connection, lambda mart: f"'{folder}/parquet/{mart}.parquet'")
         spent = f"select sum(net_amount) / {UNITS} from '{folder}/csv/customer_segmentation.csv'"
         if connection.execute(spent).fetchone()[0] != number:
             raise FaultError("CSV and Parquet of two builds")
     return number
-
-
-def exports_reader(shop, stop, seen, errors):
-    """Read the Parquet and CSV files of the newest exports again and again."""
-    while not stop.is_set():
-        try:
-            seen.append(exported((shop.folder / "exports" / "latest").resolve()))
-        except (duckdb.Error, FaultError, OSError) as error:
-            errors.append(str(error))
-        stop.wait(PAUSE)
 
 
 def export(shop):
@@ -491,8 +483,8 @@ def readers(shop, builds):
     number = shop.published()
     export(shop)
     stop, counts, errors, threads = threading.Event(), ([], []), ([], []), []
-    for reader, seen, wrong in zip([marts_reader, exports_reader], counts, errors, strict=True):
-        threads.append(threading.Thread(target=reader, args=(shop, stop, seen, wrong)))
+    for read, seen, wrong in zip([shop.published, lambda: exported(shop)], counts, errors, strict=True):
+        threads.append(threading.Thread(target=read_on, args=(read, stop, seen, wrong)))
         threads[-1].start()
     try:
         for _ in range(builds):
@@ -506,7 +498,7 @@ def readers(shop, builds):
             thread.join()
     expect(not errors[0] and not errors[1], f"{errors[0][:3]} {errors[1][:3]}")
     for seen in counts:
-        expect(seen == sorted(seen) and seen[-1] == number, f"builds were seen as {seen}")
+        expect(seen == sorted(seen) and seen[-1] == number, f"builds were seen as {sorted(set(seen))}")
     what = [
         f"{len(seen)} reads of the {kind}"
         for kind, seen in zip(["published file", "exports"], counts, strict=True)
