@@ -1,400 +1,260 @@
-"""Measure what the segmentations cost, beside the same work written by hand in SQL and in pandas.
+"""Measure whole builds of a made-up grocer at several sizes, beside one hand-written DuckDB script.
 
-    python scripts/benchmark.py --customers 206209 --runs 5 --folder /tmp/benchmark
+    python scripts/benchmark.py --lines 300000 3200000 32400000 --runs 3 --folder /tmp/benchmark
 
-How it works:
+Three ways, each a whole process, timed in alternation: the whole `dbt build` from nothing with every mart
+and every test; dbt building only the marts that the script makes too, with all they need and without tests;
+and the script (`scripts/benchmark/hand_written_*.sql`), written for this data set, which checks nothing.
+First the marts of all ways are compared row for row.
 
-1. `scripts/make_sample.py` makes up a grocer. The project is built once up to one row per customer
-   (`int_customer_measures`, `int_customers`), and those tables are copied into a small database.
-2. Every way to do a job gets a copy of that database, reads the same tables and writes the same marts
-   into it. The job `segmentations` ends in `segment_summary` and finds the personas ready made. The job
-   `clusters` stands apart, because there the ways differ in method.
-3. First the results are compared. Only ways that agree are timed, each as a whole process, in alternation.
-
-What is not timed: the rule tables (all ways find them loaded) and dbt's first parse of the project (it is
-kept between builds). The hand-written ways stand in `scripts/benchmark/`. Nothing is written to the
-repository: database, target and logs are in the folder given.
+Prints CPU seconds, wall time, peak memory, the ratio to the script and how CPU grows with the lines (an
+exponent of 1: as fast as they do), then the seconds of every mart of the whole build. SEGMENTATION_MEMORY
+limits the memory of dbt's ways. What a night's build saves: `benchmark_nightly.py`.
 """
 
 import argparse
 import json
+import math
 import os
-import platform
 import shutil
-import subprocess
 import sys
-import time
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from importlib.metadata import version
-from multiprocessing import get_context
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 import duckdb
-from make_sample import LINES_PER_CUSTOMER, write_data_set
+from make_sample import write_data_set
+from measuring import RUN_DBT, BenchmarkError, Cost, apart, differing, ratios, run, say
 from publishing import quoted
 
-ROOT = Path(__file__).resolve().parent.parent
-PEERS = ROOT / "scripts" / "benchmark"
+PEERS = Path(__file__).resolve().parent / "benchmark"
+SCRIPT = ["lines", "clusters", "segmentations", "targeting"]
 LAYOUT = "instacart"
 
-# What every way finds ready made; the rule tables come on top.
-READY_MADE = ["intermediate.int_customer_measures", "intermediate.int_customers", "marts.customer_clusters"]
-RUN_SQL = "import sys, duckdb; duckdb.connect(sys.argv[1]).execute(open(sys.argv[2]).read())"
-RUN_DBT = "from dbt.cli.main import cli; cli()"
-# On a busy machine scikit-learn's threads burn ten times their work in CPU seconds, waiting for each other.
-FAIR = {"OMP_WAIT_POLICY": "passive", "PYTHONUTF8": "1"}
+# The marts that are compared, with their keys. The script makes customer_clusters, cluster_profiles,
+# cluster_counts, customer_segments and segment_summary too; its clusters are found in another way.
+COMPARED = {
+    "customer_metrics": "customer_id",
+    "customer_rfm": "customer_id",
+    "customer_behaviour": "customer_id",
+    "customer_value": "customer_id",
+    "product_pairs": "product_id_a, product_id_b",
+    "segment_by_product": "scheme, segment, product_id",
+    "segment_by_department": "scheme, segment, department",
+}
+MADE_BY_SCRIPT = [
+    *COMPARED,
+    "customer_clusters",
+    "cluster_profiles",
+    "cluster_counts",
+    "customer_segments",
+    "segment_summary",
+]
+RUN_SCRIPT = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], config={"preserve_insertion_order": False})
+connection.execute("set variable raw_path = ?", [sys.argv[2]])
+connection.execute("set variable min_pair_orders = ?", [int(sys.argv[3])])
+for file in sys.argv[4:]:
+    connection.execute(open(file).read())
+"""
 
-TOLERANCE = 2e-6  # averages are stored with six decimals
-LEAST_RAND_INDEX = 0.9
-LARGEST_SILHOUETTE_GAP = 0.05
-
-
-class BenchmarkError(Exception):
-    """Something the user should read in plain words, without a traceback."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """A piece of work that can be done in several ways."""
-
-    name: str
-    models: str  # the models of the project that do it
-    sql: str  # the file that does it by hand
-    tables: dict[str, str]  # tables to compare row for row, and their keys
-
-
-SEGMENTATIONS = Job(
-    name="segmentations",
-    models="""
-        int_customer_demographics int_customer_ranks int_customer_fences
-        int_behaviour_scores int_behaviour_segments int_strategic_segments int_segments
-        customer_metrics customer_rfm customer_behaviour customer_value customer_segments segment_summary
-    """,
-    sql="hand_written.sql",
-    tables={
-        "customer_metrics": "customer_id",
-        "customer_rfm": "customer_id",
-        "customer_behaviour": "customer_id",
-        "customer_value": "customer_id",
-        "customer_segments": "customer_id, scheme",
-        "segment_summary": "scheme, segment",
-    },
-)
-CLUSTERS = Job(
-    name="clusters",
-    models="path:models/intermediate/clusters customer_clusters cluster_profiles cluster_counts",
-    sql="hand_written_clusters.sql",
-    tables={},
-)
-JOBS = [SEGMENTATIONS, CLUSTERS]
-
-DBT, BY_HAND, PANDAS = "dbt build", "one hand-written DuckDB script", "pandas"
-START_UP = "dbt build of one model of 38 rows"
+WHOLE, SAME, BY_HAND = "dbt build, all marts and tests", "dbt, the script's marts", "hand-written script"
+WAYS = [WHOLE, SAME, BY_HAND]
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What a whole process took."""
+@dataclass
+class Size:
+    """One number of order lines: where its data are, and what was measured."""
 
-    cpu: float  # seconds, user and system
-    wall: float
-    peak: float  # MiB
+    lines: int
+    folder: Path
+    costs: dict[str, list[Cost]] = field(default_factory=lambda: {way: [] for way in WAYS})
+    marts: dict[str, list[float]] = field(default_factory=dict)
 
+    @property
+    def raw(self) -> Path:
+        """The folder of the raw files."""
+        return self.folder / "raw"
 
-class Workshop:
-    """The folder in which everything happens."""
+    @property
+    def database(self) -> Path:
+        """What dbt publishes."""
+        return self.folder / "segmentation.duckdb"
 
-    def __init__(self, folder: Path, lines: int):
-        """Keep everything below `folder`."""
-        self.folder = folder
-        self.lines = lines
-        self.raw = folder / f"raw_{lines}_lines"
-        self.prepared = folder / "prepared.duckdb"
-        self.note = folder / "prepared.json"
-        self.log = folder / "last_process.log"
+    @property
+    def script_database(self) -> Path:
+        """What the script writes."""
+        return self.folder / "script.duckdb"
 
-    def dbt(self, database: Path, select: str, *resource_types: str) -> list[str]:
-        """Return the command of a build without tests."""
-        command = ["env", f"SEGMENTATION_DB={database}", sys.executable, "-c", RUN_DBT, "build"]
-        command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
-        command += ["--vars", json.dumps({"layout": LAYOUT, "raw_path": str(self.raw)})]
-        for resource_type in resource_types:
-            command += ["--resource-type", resource_type]
-        return [*command, "--select", *select.split()]
+    @property
+    def min_pair_orders(self) -> int:
+        """A pair counts from one order in ten thousand on, with ten lines an order."""
+        return max(10, self.lines // 100_000)
 
-    def run(self, command: list[str]) -> Cost:
-        """Run a process to its end and return what it and its children took."""
-        with self.log.open("wb") as log:
-            started = time.perf_counter()
-            process = subprocess.Popen(
-                command, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT, env=os.environ | FAIR
-            )
-            _, status, usage = os.wait4(process.pid, 0)
-            wall = time.perf_counter() - started
-            process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            said = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:]
-            raise BenchmarkError("\n".join(["A process failed. Its command:", " ".join(command), "", *said]))
-        unit = 1024 * 1024 if platform.system() == "Darwin" else 1024
-        return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / unit)
-
-    def prepare(self) -> int:
-        """Make the tables that all ways start from, unless they are there; return the number of customers."""
-        made_for = json.loads(self.note.read_text(encoding="utf-8")) if self.note.exists() else None
-        if made_for is not None and made_for["lines"] != self.lines:
-            raise BenchmarkError(
-                f"{self.folder} holds the data of {made_for['lines']:,} lines, not of {self.lines:,}. "
-                "Name another folder, or empty this one."
-            )
-        if made_for is None:
-            self.make()
-        with duckdb.connect(self.prepared, read_only=True) as connection:
-            return connection.sql("select count(*) from intermediate.int_customer_measures").fetchall()[0][0]
+    @property
+    def log(self) -> Path:
+        """What the last process said."""
+        return self.folder / "last_process.log"
 
     def make(self) -> None:
-        """Make up the raw tables, build the project once up to one row per customer, copy what is needed."""
-        if not (self.raw / "customers.parquet").exists():  # the last table to be written
+        """Make up the data, unless they are there."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.raw.exists():
             say(f"making up {self.lines:,} order lines")
-            write_data_set(LAYOUT, self.lines, "parquet", self.raw, os.cpu_count() or 1)
-        say("building the project once, up to one row per customer")
-        full = self.folder / "full_work"
-        shutil.rmtree(full, ignore_errors=True)
-        wanted = " ".join("+" + model for job in JOBS for model in job.models.split() if ":" not in model)
-        self.run(self.dbt(self.folder / "full.duckdb", wanted, "model", "seed"))
-        self.prepared.unlink(missing_ok=True)
-        with duckdb.connect() as connection:
-            connection.execute(f"attach {quoted(full / 'work.duckdb')} as made (read_only)")
-            connection.execute(f"attach {quoted(full / 'building.duckdb')} as marts (read_only)")
-            connection.execute(f"attach {quoted(self.prepared)} as prepared (storage_version 'v1.0.0')")
-            rules = connection.sql(
-                "select 'rules.' || table_name from duckdb_tables() "
-                "where database_name = 'made' and schema_name = 'rules'"
-            ).fetchall()
-            for table in READY_MADE + [table for (table,) in rules]:
-                connection.execute(f"create schema if not exists prepared.{table.split('.')[0]}")
-                source = f"marts.{table}" if table.startswith("marts.") else f"made.{table}"
-                connection.execute(f"create table prepared.{table} as from {source}")
-        shutil.rmtree(full)
-        self.note.write_text(json.dumps({"lines": self.lines}), encoding="utf-8")
+            new = self.folder / "raw.new"
+            write_data_set(LAYOUT, self.lines, "parquet", new, os.cpu_count() or 1)
+            new.rename(self.raw)
 
-    def database(self, way: str, job: Job) -> Path:
-        """Return a fresh copy of the prepared tables; always the same path, because dbt remembers it."""
-        names = {DBT: "dbt", BY_HAND: "sql", PANDAS: "pandas", START_UP: "dbt"}
-        if names[way] == "dbt":  # ... and parses anew where it changes
-            database = self.folder / "dbt_work" / "building.duckdb"
-            database.parent.mkdir(exist_ok=True)
-            database.with_name("work.duckdb.wal").unlink(missing_ok=True)
-            shutil.copyfile(self.prepared, database.with_name("work.duckdb"))
-        else:
-            database = self.folder / f"{names[way]}_{job.name}.duckdb"
-        database.with_name(database.name + ".wal").unlink(missing_ok=True)
-        shutil.copyfile(self.prepared, database)
-        return database
+    def dbt(self, *selection: str) -> Cost:
+        """Build from nothing."""
+        self.database.unlink(missing_ok=True)
+        shutil.rmtree(self.folder / "segmentation_work", ignore_errors=True)
+        given = {"layout": LAYOUT, "raw_path": str(self.raw), "min_pair_orders": self.min_pair_orders}
+        command = ["env", f"SEGMENTATION_DB={self.database}", sys.executable, "-c", RUN_DBT, "build"]
+        command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
+        return run([*command, "--vars", json.dumps(given), *selection], self.log)
 
-    def do(self, way: str, job: Job) -> tuple[Cost, Path]:
-        """Do a job in one way; return what it took and where its result is."""
-        database = self.database(way, job)
-        if way == START_UP:
-            command = self.dbt(self.folder / "dbt.duckdb", "int_segments", "model")
-        elif way == DBT:
-            command = self.dbt(self.folder / "dbt.duckdb", job.models, "model")
-        elif way == BY_HAND:
-            command = [sys.executable, "-c", RUN_SQL, str(database), str(PEERS / job.sql)]
-        else:
-            command = [sys.executable, str(PEERS / "in_pandas.py"), job.name, str(database)]
-        return self.run(command), database
+    def do(self, way: str) -> Cost:
+        """Do everything in one way and return what it took."""
+        if way == WHOLE:
+            return self.dbt()
+        if way == SAME:
+            wanted = [f"+{mart}" for mart in MADE_BY_SCRIPT]
+            return self.dbt("--resource-type", "model", "--resource-type", "seed", "--select", *wanted)
+        shutil.copyfile(self.folder / "rules.duckdb", self.script_database)
+        files = [str(PEERS / f"hand_written_{part}.sql") for part in SCRIPT]
+        given = [str(self.script_database), str(self.raw), str(self.min_pair_orders), *files]
+        return run([sys.executable, "-c", RUN_SCRIPT, *given], self.log)
+
+    def note_marts(self) -> None:
+        """Keep how long every mart of the last build took."""
+        results = json.loads((self.folder / "target" / "run_results.json").read_text(encoding="utf-8"))
+        for result in results["results"]:
+            if '"marts"' in (result.get("relation_name") or "") and result["unique_id"].startswith("model."):
+                mart = result["unique_id"].split(".")[2]
+                self.marts.setdefault(mart, []).append(result["execution_time"])
 
 
-def say(sentence: str) -> None:
-    """Tell how far we are, apart from the table."""
-    print(sentence, file=sys.stderr, flush=True)
+def keep_rules(size: Size) -> None:
+    """Copy the rule tables into the database that the script starts from."""
+    target = size.folder / "rules.duckdb"
+    target.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"attach {quoted(size.folder / 'segmentation_work' / 'work.duckdb')} as made (read_only)"
+        )
+        connection.execute(f"attach {quoted(target)} as kept (storage_version 'v1.0.0')")
+        connection.execute("create schema kept.rules")
+        tables = connection.sql(
+            "select table_name from duckdb_tables() where database_name = 'made' and schema_name = 'rules'"
+        )
+        for (table,) in tables.fetchall():
+            connection.execute(f"create table kept.rules.{table} as from made.rules.{table}")
 
 
-def differing(connection: duckdb.DuckDBPyConnection, table: str, keys: str) -> list[str]:
-    """Return what differs between a table of the databases `ours` and `other`, in words."""
-    ours, other = f"ours.marts.{table}", f"other.marts.{table}"
-    columns = connection.sql(f"describe {ours}").fetchall()
-    theirs = {name for name, *_ in connection.sql(f"describe {other}").fetchall()}
-    missing = [name for name, *_ in columns if name not in theirs]
-    if missing:
-        return [f"{table} lacks {', '.join(missing)}"]
-    on = " and ".join(f"a.{key.strip()} = b.{key.strip()}" for key in keys.split(","))
-    first_key = keys.split(",", maxsplit=1)[0]
-    both = f"from {ours} as a full join {other} as b on {on}"
-    found = []
-    lonely = f"select count(*) {both} where a.{first_key} is null or b.{first_key} is null"
-    if rows := connection.sql(lonely).fetchall()[0][0]:
-        found.append(f"{table}: {rows:,} rows are in one of the two only")
-    for name, kind, *_ in columns:
-        equal = f"a.{name} is not distinct from b.{name}"
-        if kind == "DOUBLE" or kind.startswith("DECIMAL"):
-            gap = f"abs(a.{name}::double - b.{name}::double)"
-            equal += f" or coalesce({gap} <= {TOLERANCE} * greatest(1, abs(a.{name}::double)), false)"
-        rows, one, another = connection.sql(
-            f"select count(*), any_value(a.{name}), any_value(b.{name}) "
-            f"from {ours} as a join {other} as b on {on} where not ({equal})"
-        ).fetchall()[0]
-        if rows:
-            found.append(f"{table}.{name}: {rows:,} rows differ, for example {one} and {another}")
-    return found
-
-
-def compare(job: Job, ours: Path, other: Path) -> tuple[list[str], str]:
-    """Return what differs between two results, and a remark on how well they agree."""
+def all_differing(ours: Path, other: Path) -> list[str]:
+    """Return what differs between the marts of two files, in words."""
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach {quoted(ours)} as ours (read_only)")
         connection.execute(f"attach {quoted(other)} as other (read_only)")
-        found = [line for table, keys in job.tables.items() for line in differing(connection, table, keys)]
-        if job.tables:
-            return found, f"{', '.join(job.tables)} equal row for row"
-        from sklearn.metrics import adjusted_rand_score  # noqa: PLC0415 - slow to load
-
-        pairs = connection.sql("""
-            select
-                coalesce(a.cluster_key, 0) as ours,
-                coalesce(b.cluster_key, 0) as other,
-                a.persona is distinct from b.persona as differs
-            from ours.marts.customer_clusters as a
-            full join other.marts.customer_clusters as b using (customer_id)
-        """).fetchnumpy()
-        index = adjusted_rand_score(pairs["ours"], pairs["other"])
-        counts, gap = connection.sql("""
-            select count(*), max(abs(a.silhouette - b.silhouette))
-            from ours.marts.cluster_counts as a join other.marts.cluster_counts as b using (cluster_count)
-        """).fetchall()[0]
-        if index < LEAST_RAND_INDEX:
-            found.append(f"customer_clusters: the adjusted Rand index is {index:.3f}")
-        if counts != 9 or gap > LARGEST_SILHOUETTE_GAP:
-            found.append(f"cluster_counts: {counts} of 9 numbers tried, silhouettes up to {gap:.3f} apart")
-        return found, f"adjusted Rand index {index:.3f}, another persona for {pairs['differs'].mean():.1%}"
+        return [line for mart, keys in COMPARED.items() for line in differing(connection, mart, keys)]
 
 
-def check_results(shop: Workshop) -> list[str]:
-    """Stop unless all ways come to the same result; return how well they agree."""
-    remarks = []
-    for job in JOBS:
-        _, ours = shop.do(DBT, job)
-        kept = ours.rename(shop.folder / f"ours_{job.name}.duckdb")
-        for way in (BY_HAND, PANDAS):
-            say(f"{job.name}: comparing the results of dbt and of {way}")
-            _, other = shop.do(way, job)
-            # in a process of its own: what this one needs at its peak would count as the peak of its children
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                found, remark = pool.submit(compare, job, kept, other).result()
-            if found:
-                first = "\n  ".join(found[:20])
-                raise BenchmarkError(
-                    f"The results of dbt and of {way} differ, so there is nothing to time:\n  {first}"
-                )
-            remarks.append(f"{job.name}, dbt and {way}: {remark}")
-    return remarks
+def check(size: Size) -> None:
+    """Stop unless all ways come to the same marts."""
+    say(f"{size.lines:,} lines: comparing the marts of all ways")
+    size.do(WHOLE)
+    keep_rules(size)
+    published = size.database.rename(size.folder / "whole.duckdb")
+    size.do(BY_HAND)
+    size.do(SAME)  # a part of the project is never published
+    for other in [size.script_database, size.folder / "segmentation_work" / "building.duckdb"]:
+        if found := apart(all_differing, published, other):
+            first = "\n  ".join(found[:20])
+            raise BenchmarkError(f"The marts of two ways differ, so there is nothing to time:\n  {first}")
+    published.unlink()
 
 
-def time_all(shop: Workshop, runs: int) -> dict[tuple[str, str], list[Cost]]:
-    """Run everything in alternation, forwards and backwards, and return the costs by job and way."""
-    turns = [(job, way) for job in JOBS for way in (DBT, BY_HAND, PANDAS)]
-    turns.insert(3, (SEGMENTATIONS, START_UP))
-    costs = {}
+def measure(size: Size, runs: int) -> None:
+    """Compare all ways, then time them in alternation, forwards and backwards."""
+    size.make()
+    check(size)
     for number in range(runs):
-        say(f"round {number + 1} of {runs}, load {os.getloadavg()[0]:.1f}")
-        for job, way in turns if number % 2 == 0 else reversed(turns):
-            cost, _ = shop.do(way, job)
-            costs.setdefault((job.name, way), []).append(cost)
-    start_up = costs[SEGMENTATIONS.name, START_UP]
-    for job in JOBS:
-        costs[job.name, f"{DBT}, less start-up"] = [
-            Cost(cost.cpu - base.cpu, cost.wall - base.wall, cost.peak)
-            for cost, base in zip(costs[job.name, DBT], start_up, strict=True)
-        ]
-    return costs
+        say(f"{size.lines:,} lines: round {number + 1} of {runs}, load {os.getloadavg()[0]:.1f}")
+        for way in WAYS if number % 2 == 0 else WAYS[::-1]:
+            size.costs[way].append(size.do(way))
+            if way == WHOLE:
+                size.note_marts()
 
 
-def table(costs: dict[tuple[str, str], list[Cost]]) -> str:
-    """Return the Markdown table: medians, and medians of the ratios within a round."""
-    lines = [
-        "| job | way | CPU s | lowest-highest | CPU to hand-written | wall s | peak MiB |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+def exponent(sizes: list[Size], taken: list[float]) -> str:
+    """Return how a cost grows from the second largest size to the largest, as a power of the lines."""
+    if len(sizes) < 2 or min(taken[-2:]) <= 0:
+        return ""
+    return f"{math.log(taken[-1] / taken[-2]) / math.log(sizes[-1].lines / sizes[-2].lines):.2f}"
+
+
+def table_of_ways(sizes: list[Size]) -> str:
+    """Return the Markdown table of the ways: medians, and medians of the ratios within a round."""
+    rows = [
+        "| way | lines | CPU s | to the script | wall s | peak MiB | exponent |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    rows = [(job.name, way) for job in JOBS for way in (DBT, f"{DBT}, less start-up", BY_HAND, PANDAS)]
-    for job, way in [(SEGMENTATIONS.name, START_UP), *rows]:
-        taken = costs[job, way]
-        cpu = [cost.cpu for cost in taken]
-        ratio = "" if way == START_UP else f"{median(ratios(taken, costs[job, BY_HAND])):.2f}"
-        label = "start-up" if way == START_UP else job
-        lines.append(
-            f"| {label} | {way} | {median(cpu):.2f} | {min(cpu):.2f}-{max(cpu):.2f} | {ratio} "
-            f"| {median(cost.wall for cost in taken):.2f} | {median(cost.peak for cost in taken):,.0f} |"
-        )
-    return "\n".join(lines)
+    for way in WAYS:
+        cpu = [median(cost.cpu for cost in size.costs[way]) for size in sizes]
+        for place, size in enumerate(sizes):
+            costs = size.costs[way]
+            ratio = median(ratios(costs, size.costs[BY_HAND]))
+            wall, peak = median(cost.wall for cost in costs), median(cost.peak for cost in costs)
+            growth = exponent(sizes[: place + 1], cpu[: place + 1])
+            rows.append(
+                f"| {way} | {size.lines:,} | {cpu[place]:.1f} | {ratio:.2f} "
+                f"| {wall:.1f} | {peak:,.0f} | {growth} |"
+            )
+    return "\n".join(rows)
 
 
-def ratios(taken: list[Cost], base: list[Cost]) -> list[float]:
-    """Return the CPU seconds of each round as multiples of another way's in the same round."""
-    return [one.cpu / other.cpu for one, other in zip(taken, base, strict=True)]
-
-
-def benchmark(folder: Path, lines: int, runs: int) -> None:
-    """Prepare, compare, time, print."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shop = Workshop(folder.resolve(), lines)
-    customers = shop.prepare()
-    remarks = check_results(shop)
-    load_before = os.getloadavg()
-    costs = time_all(shop, runs)
-    print(table(costs))
-    print()
-    print(f"{customers:,} customers, {lines:,} order lines, {runs} runs in alternation, medians.")
-    load = f"Load average {load_before[0]:.1f} before and {os.getloadavg()[0]:.1f} after"
-    print(f"{load}, {os.cpu_count()} cores.")
-    packages = ["duckdb", "dbt-core", "pandas", "scikit-learn"]
-    versions = ", ".join(f"{name} {version(name)}" for name in packages)
-    print(f"{versions}, Python {platform.python_version()}.")
-    for remark in remarks:
-        print(f"Results compared before timing: {remark}.")
+def table_of_marts(sizes: list[Size]) -> str:
+    """Return the Markdown table of the marts: seconds of each one's own step, the most costly first."""
+    heads = " | ".join(f"{size.lines:,}" for size in sizes)
+    rows = [
+        f"| mart, seconds at so many lines | {heads} | exponent |",
+        "| --- |" + " ---: |" * (len(sizes) + 1),
+    ]
+    taken = {mart: [median(size.marts[mart]) for size in sizes] for mart in sizes[-1].marts}
+    for mart, seconds in sorted(taken.items(), key=lambda item: (-item[1][-1], item[0])):
+        shown = " | ".join(f"{second:.2f}" for second in seconds)
+        rows.append(f"| {mart} | {shown} | {exponent(sizes, seconds)} |")
+    return "\n".join(rows)
 
 
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        description="Measure the segmentations beside the same work in one hand-written DuckDB script and in "
-        "pandas. Prints one Markdown table.",
-        epilog="Results are compared before anything is timed. CPU seconds and peak memory are those of "
-        "whole processes. On a machine that does other work too, trust the ratios and not the wall seconds.",
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    size = parser.add_mutually_exclusive_group()
-    size.add_argument("--lines", type=int, default=3_200_000, help="order lines to make up (%(default)s)")
-    size.add_argument("--customers", type=int, help="or: about so many customers, each with 157 lines")
-    parser.add_argument("--runs", type=int, default=3, help="how often each way is timed (%(default)s)")
     parser.add_argument(
-        "--folder",
-        type=Path,
-        help="where to work (a temporary folder that goes away). The data stay there for the next run: "
-        "empty it after a change of raw tables, measures or rule tables",
+        "--lines",
+        type=int,
+        nargs="+",
+        default=[300_000, 3_200_000, 32_400_000],
+        help="order lines, roughly (%(default)s)",
     )
+    parser.add_argument("--runs", type=int, default=3, help="how often each way is timed (%(default)s)")
+    parser.add_argument("--folder", type=Path, required=True, help="where data, databases and logs are kept")
     given = parser.parse_args()
-    lines = given.lines
-    if given.customers is not None:
-        lines = round(given.customers * LINES_PER_CUSTOMER[LAYOUT])
-    if given.runs < 1:
-        parser.error("--runs must be 1 or more")
-    if lines < 10_000:
-        parser.error("too small to measure: --lines must be 10000 or more, --customers 64 or more")
+    folder = given.folder.resolve()
+    sizes = [Size(lines, folder / f"{lines}_lines") for lines in sorted(given.lines)]
     try:
-        if given.folder is not None:
-            benchmark(given.folder, lines, given.runs)
-        else:
-            with TemporaryDirectory(prefix="benchmark-") as folder:
-                benchmark(Path(folder), lines, given.runs)
+        for size in sizes:
+            measure(size, given.runs)
     except BenchmarkError as error:
         sys.exit(f"benchmark: {error}")
-    except OSError as error:
-        sys.exit(f"benchmark: cannot write to {error.filename or given.folder}: {error.strerror or error}")
-    except duckdb.Error as error:
-        sys.exit(f"benchmark: DuckDB stopped with: {error}")
+    print(table_of_ways(sizes), table_of_marts(sizes), sep="\n\n")
+    limit = os.environ.get("SEGMENTATION_MEMORY", "80%")
+    print(f"\nMedians of {given.runs} runs, {os.cpu_count()} cores, memory limit of dbt {limit}.")
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from pathlib import Path
 from statistics import median
 
 import duckdb
-from benchmark import RUN_DBT, BenchmarkError, Cost, Workshop, say
 from make_sample import write_data_set
+from measuring import RUN_DBT, BenchmarkError, Cost, apart, run, say
 from publishing import quoted
 
 NIGHTLY, FROM_NOTHING = "the night's build", "build from nothing"
@@ -67,14 +67,14 @@ def make(tonight: Path, before: Path, lines: int) -> None:
         new.rename(before)
 
 
-def build(workshop: Workshop, raw: Path, orders: int) -> Cost:
+def build(folder: Path, raw: Path, orders: int) -> Cost:
     """Run the whole build in the one folder that all builds use, and return what it took."""
-    command = ["env", f"SEGMENTATION_DB={workshop.folder / 'segmentation.duckdb'}"]
+    command = ["env", f"SEGMENTATION_DB={folder / 'segmentation.duckdb'}"]
     command += [sys.executable, "-c", RUN_DBT, "build"]
-    command += ["--target-path", str(workshop.folder / "target")]
-    command += ["--log-path", str(workshop.folder / "logs")]
+    command += ["--target-path", str(folder / "target")]
+    command += ["--log-path", str(folder / "logs")]
     command += ["--vars", f"{{layout: shop, raw_path: {raw}, min_pair_orders: {max(10, orders // 10_000)}}}"]
-    return workshop.run(command)
+    return run(command, folder / "last_process.log")
 
 
 def put(source: Path, target: Path) -> None:
@@ -89,7 +89,7 @@ def put(source: Path, target: Path) -> None:
             shutil.copy(source / name, target / name)
 
 
-def differing(one: Path, other: Path) -> list[str]:
+def unequal(one: Path, other: Path) -> list[str]:
     """Return the marts of two published files that are not equal row for row."""
     with duckdb.connect() as connection:
         for name, folder in [("one", one), ("other", other)]:
@@ -106,29 +106,29 @@ def differing(one: Path, other: Path) -> list[str]:
         return found
 
 
-def measure(workshop: Workshop, runs: int) -> None:
+def measure(folder: Path, lines: int, runs: int) -> None:
     """Compare both ways, time them in turn, and print the table."""
-    tonight, before = workshop.raw, workshop.folder / f"{workshop.raw.name}_before"
-    make(tonight, before, workshop.lines)
+    tonight, before = folder / f"raw_{lines}_lines", folder / f"raw_{lines}_lines_before"
+    make(tonight, before, lines)
     with duckdb.connect() as connection:
         count = f"select count(*) from {quoted(tonight / 'orders.parquet')}"
         orders = connection.sql(count).fetchall()[0][0]
-    evening, night, empty = (workshop.folder / name for name in ["evening", "night", "empty"])
-    for folder in [evening, night, empty]:
-        folder.mkdir(exist_ok=True)
+    evening, night, empty = (folder / name for name in ["evening", "night", "empty"])
+    for kept in [evening, night, empty]:
+        kept.mkdir(exist_ok=True)
     say("building the evening before")
-    put(empty, workshop.folder)
-    build(workshop, before, orders)
-    put(workshop.folder, evening)
+    put(empty, folder)
+    build(folder, before, orders)
+    put(folder, evening)
     taken: dict[str, list[Cost]] = {NIGHTLY: [], FROM_NOTHING: []}
     for number in range(runs):
         for way, start in [(NIGHTLY, evening), (FROM_NOTHING, empty)]:
             say(f"round {number + 1} of {runs}: {way}")
-            put(start, workshop.folder)
-            taken[way].append(build(workshop, tonight, orders))
+            put(start, folder)
+            taken[way].append(build(folder, tonight, orders))
             if number == 0 and way == NIGHTLY:
-                put(workshop.folder, night)
-        if number == 0 and (found := differing(night, workshop.folder)):
+                put(folder, night)
+        if number == 0 and (found := apart(unequal, night, folder)):
             raise BenchmarkError(f"The night's build and one from nothing differ in {', '.join(found)}.")
     say("all marts equal row for row")
     whole = median(cost.cpu for cost in taken[FROM_NOTHING])
@@ -151,7 +151,7 @@ def main() -> None:
     folder = given.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        measure(Workshop(folder, given.lines), given.runs)
+        measure(folder, given.lines, given.runs)
     except BenchmarkError as error:
         sys.exit(f"benchmark_nightly: {error}")
 

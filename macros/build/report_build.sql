@@ -63,7 +63,7 @@
     {%- if 'No space left' in message or 'File too large' in message or 'disk space' in message -%}
         {{ return('The disk is full: make room and build again.') }}
     {%- elif 'Out of Memory' in message -%}
-        {{ return('The memory limit is too low: raise memory_limit in profiles.yml, or build with --threads 1.') }}
+        {{ return('The memory limit is too low: raise SEGMENTATION_MEMORY (8GB, or 80% of the machine), or build with --threads 1.') }}
     {%- elif 'Read-only file system' in message or 'Permission denied' in message -%}
         {{ return('A file cannot be written: see who owns the folder of the build.') }}
     {%- elif 'Corrupt' in message or 'checksum' in message or 'read enough bytes' in message -%}

@@ -24,8 +24,8 @@ final as (
         order_lines.order_key,
         order_lines.product_key,
         cast(count(*) as integer) as lines,
-        cast(sum(order_lines.line_amount) as decimal(38, 4)) as gross_amount,
-        cast(coalesce(sum(order_lines.unit_price), 0) as decimal(38, 4)) as price_sum,
+        cast(sum(order_lines.line_amount) as decimal(18, 4)) as gross_amount,
+        cast(coalesce(sum(order_lines.unit_price), 0) as decimal(18, 4)) as price_sum,
         cast(count(order_lines.unit_price) as integer) as priced_lines,
         max(months.fingerprint) as month_fingerprint
     from order_lines

@@ -52,7 +52,11 @@ select
     6 - volume_group as f_score,
     6 - monetary_group as m_score,
     concat(6 - last_group, 6 - volume_group, 6 - monetary_group) as rfm_cell,
-    cells.segment as rfm_segment
+    cells.segment as rfm_segment,
+    count(*) over () >= 5
+    and min(recency_days) over () < max(recency_days) over ()
+    and min(frequency) over () < max(frequency) over ()
+    and min(monetary) over () < max(monetary) over () as scores_reliable
 from grouped
 left join rules.rfm_cells as cells on cells.rfm_cell = concat(6 - last_group, 6 - volume_group, 6 - monetary_group);
 

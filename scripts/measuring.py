@@ -1,0 +1,96 @@
+"""What the benchmarks share: a process and what it took, two results and where they differ."""
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parent.parent
+RUN_DBT = "from dbt.cli.main import cli; cli()"
+# On a busy machine the threads of numeric libraries burn ten times their work, waiting for each other.
+FAIR = {"OMP_WAIT_POLICY": "passive", "PYTHONUTF8": "1"}
+TOLERANCE = 2e-6  # averages are stored with six decimals
+
+
+class BenchmarkError(Exception):
+    """Something the user should read in plain words, without a traceback."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a whole process took."""
+
+    cpu: float  # seconds, user and system
+    wall: float
+    peak: float  # MiB
+
+
+def say(sentence: str) -> None:
+    """Tell how far we are, apart from the table."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def run(command: list[str], log: Path) -> Cost:
+    """Run a process in the project's folder to its end and return what it and its children took."""
+    with log.open("wb") as said:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command, stdout=said, stderr=subprocess.STDOUT, cwd=ROOT, env=os.environ | FAIR
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:]
+        raise BenchmarkError("\n".join(["A process failed. Its command:", " ".join(command), "", *last]))
+    unit = 1024 * 1024 if platform.system() == "Darwin" else 1024
+    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / unit)
+
+
+def apart(function: Callable[..., Any], *given: Any) -> Any:
+    """Call a function in another process: the peak of this one's memory counts for its children too."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *given).result()
+
+
+def ratios(taken: list[Cost], base: list[Cost]) -> list[float]:
+    """Return the CPU seconds of each round as multiples of another way's in the same round."""
+    return [one.cpu / other.cpu for one, other in zip(taken, base, strict=True)]
+
+
+def differing(connection: duckdb.DuckDBPyConnection, table: str, keys: str) -> list[str]:
+    """Return what differs between a table of the databases `ours` and `other`, in words."""
+    ours, other = f"ours.marts.{table}", f"other.marts.{table}"
+    columns = connection.sql(f"describe {ours}").fetchall()
+    theirs = {name for name, *_ in connection.sql(f"describe {other}").fetchall()}
+    missing = [name for name, *_ in columns if name not in theirs]
+    if missing:
+        return [f"{table} lacks {', '.join(missing)}"]
+    on = " and ".join(f"a.{key.strip()} = b.{key.strip()}" for key in keys.split(","))
+    first_key = keys.split(",", maxsplit=1)[0]
+    both = f"from {ours} as a full join {other} as b on {on}"
+    found = []
+    lonely = f"select count(*) {both} where a.{first_key} is null or b.{first_key} is null"
+    if rows := connection.sql(lonely).fetchall()[0][0]:
+        found.append(f"{table}: {rows:,} rows are in one of the two only")
+    for name, kind, *_ in columns:
+        equal = f"a.{name} is not distinct from b.{name}"
+        if kind == "DOUBLE" or kind.startswith("DECIMAL"):
+            gap = f"abs(a.{name}::double - b.{name}::double)"
+            equal += f" or coalesce({gap} <= {TOLERANCE} * greatest(1, abs(a.{name}::double)), false)"
+        rows, one, another = connection.sql(
+            f"select count(*), any_value(a.{name}), any_value(b.{name}) "
+            f"from {ours} as a join {other} as b on {on} where not ({equal})"
+        ).fetchall()[0]
+        if rows:
+            found.append(f"{table}.{name}: {rows:,} rows differ, for example {one} and {another}")
+    return found
