@@ -1,0 +1,165 @@
+"""Measure what counting pairs of products costs, beside other ways to count them.
+
+    python scripts/benchmark_pairs.py --lines 3200000 --runs 3 --folder /tmp/pairs
+
+Ours are the models from the basket items (`int_order_products`) to `int_pair_counts`, run by dbt as a whole
+process; a row of its own says what of that is dbt's start. The other ways (`scripts/benchmark/pairs.py`) read
+the raw lines; SQLite finds them loaded and indexed. First the pairs of all ways are compared, then they are
+timed in alternation. SQLite, pandas and mlxtend are left out above 4 million lines: they take long, or run
+out of memory. polars is in the group `benchmark`: `uv sync --inexact --group benchmark`.
+"""
+
+import argparse
+import json
+import os
+import sqlite3
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+
+import duckdb
+from make_sample import write_data_set
+from measuring import RUN_DBT, BenchmarkError, Cost, apart, ratios, run, say
+from publishing import quoted
+
+PEERS = Path(__file__).resolve().parent / "benchmark" / "pairs.py"
+LAYOUT = "instacart"
+DBT, START_UP = "dbt, the models of pairs", "dbt's start, with one small seed"
+MODELS = ["int_baskets", "int_product_baskets", "int_basket_lists", "int_pair_buckets", "int_pair_counts"]
+NAMES = {
+    "duckdb": "DuckDB, a plain self-join",
+    "polars": "polars, without rare products",
+    "scipy": "scipy, sparse product",
+    "sqlite": "SQLite, a self-join",
+    "pandas": "pandas and itertools",
+    "mlxtend": "mlxtend, FP-growth",
+}
+SMALL_ONLY = ["sqlite", "pandas", "mlxtend"]
+LARGE = 4_000_000
+
+
+class Shop:
+    """The folder in which pairs are counted."""
+
+    def __init__(self, folder: Path, lines: int):
+        """Keep everything below `folder`."""
+        self.folder, self.lines = folder, lines
+        self.raw = folder / f"raw_{lines}_lines"
+        self.file = self.raw / "order_products.parquet"
+        self.least = max(10, lines // 100_000)
+        self.log = folder / "last_process.log"
+        self.ways = [name for name in NAMES if lines <= LARGE or name not in SMALL_ONLY]
+        if find_spec("polars") is None:
+            self.ways.remove("polars")
+
+    def dbt(self, *models: str) -> Cost:
+        """Run some models."""
+        given = {"layout": LAYOUT, "raw_path": str(self.raw), "min_pair_orders": self.least}
+        command = ["env", f"SEGMENTATION_DB={self.folder / 'pairs.duckdb'}", sys.executable, "-c", RUN_DBT]
+        command += ["build", "--resource-type", "model", "--resource-type", "seed"]
+        command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
+        return run([*command, "--vars", json.dumps(given), "--select", *models], self.log)
+
+    def make(self) -> None:
+        """Make up the data, build what the models of pairs read, load SQLite."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.raw.exists():
+            say(f"making up {self.lines:,} order lines")
+            new = self.raw.with_suffix(".new")
+            write_data_set(LAYOUT, self.lines, "parquet", new, os.cpu_count() or 1)
+            new.rename(self.raw)
+        say("building the basket items")
+        self.dbt("+int_pair_counts")
+        if "sqlite" in self.ways:
+            self.file.with_suffix(".sqlite").unlink(missing_ok=True)
+            lines = duckdb.sql(
+                f"select order_id, product_id from read_parquet({quoted(self.file)})"
+            ).fetchall()
+            with sqlite3.connect(self.file.with_suffix(".sqlite")) as connection:
+                connection.execute("create table lines (order_id integer, product_id integer)")
+                connection.executemany("insert into lines values (?, ?)", lines)
+                connection.execute("create index by_order on lines (order_id, product_id)")
+
+    def do(self, way: str) -> Cost:
+        """Count the pairs in one way and return what it took."""
+        if way == DBT:
+            return self.dbt(*MODELS)
+        if way == START_UP:
+            return self.dbt("rfm_cells")
+        result = self.folder / f"{way}.csv"
+        return run([sys.executable, str(PEERS), way, str(self.file), str(self.least), str(result)], self.log)
+
+    def unequal(self, way: str) -> int:
+        """Return how many pairs are not the same in a way and in ours."""
+        with duckdb.connect() as connection:
+            work = self.folder / "pairs_work" / "work.duckdb"
+            connection.execute(f"attach {quoted(work)} as work (read_only)")
+            return connection.execute(f"""
+                with ours as (
+                    select
+                        least(a.product_id::bigint, b.product_id::bigint) as a,
+                        greatest(a.product_id::bigint, b.product_id::bigint) as b,
+                        orders_together as orders
+                    from work.intermediate.int_pair_counts as counts
+                    join work.intermediate.int_products as a on counts.product_number_a = a.product_number
+                    join work.intermediate.int_products as b on counts.product_number_b = b.product_number
+                ),
+                theirs as (
+                    select a::bigint as a, b::bigint as b, orders::bigint as orders
+                    from read_csv({quoted(self.folder / f"{way}.csv")}, header = true, all_varchar = true)
+                )
+                select (select count(*) from (from ours except all from theirs))
+                    + (select count(*) from (from theirs except all from ours))
+            """).fetchone()[0]
+
+    def pairs(self) -> int:
+        """Return the number of pairs."""
+        with duckdb.connect(self.folder / "pairs_work" / "work.duckdb", read_only=True) as connection:
+            return connection.sql("select count(*) from intermediate.int_pair_counts").fetchall()[0][0]
+
+
+def measure(shop: Shop, runs: int) -> None:
+    """Compare all ways, time them in alternation, print the table."""
+    shop.make()
+    for way in shop.ways:
+        say(f"comparing: {NAMES[way]}")
+        shop.do(way)
+        if rows := apart(shop.unequal, way):
+            raise BenchmarkError(f"{NAMES[way]} and the models differ in {rows:,} pairs.")
+    ways = [DBT, START_UP, *shop.ways]
+    costs: dict[str, list[Cost]] = {way: [] for way in ways}
+    for number in range(runs):
+        say(f"round {number + 1} of {runs}, load {os.getloadavg()[0]:.1f}")
+        for way in ways if number % 2 == 0 else ways[::-1]:
+            costs[way].append(shop.do(way))
+    print(
+        f"{apart(shop.pairs):,} pairs in at least {shop.least} orders, {shop.lines:,} lines, "
+        f"medians of {runs} runs, all ways equal.\n"
+    )
+    print("| way | CPU s | to ours | wall s | peak MiB |\n| --- | ---: | ---: | ---: | ---: |")
+    for way in ways:
+        cpu, wall, peak = (
+            median(getattr(cost, what) for cost in costs[way]) for what in ["cpu", "wall", "peak"]
+        )
+        ratio = median(ratios(costs[way], costs[DBT]))
+        print(f"| {NAMES.get(way, way)} | {cpu:.1f} | {ratio:.2f} | {wall:.1f} | {peak:,.0f} |")
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--lines", type=int, default=3_200_000, help="order lines, roughly (%(default)s)")
+    parser.add_argument("--runs", type=int, default=3, help="how often each way is timed (%(default)s)")
+    parser.add_argument("--folder", type=Path, required=True, help="where everything is kept")
+    given = parser.parse_args()
+    try:
+        measure(Shop(given.folder.resolve(), given.lines), given.runs)
+    except BenchmarkError as error:
+        sys.exit(f"benchmark_pairs: {error}")
+
+
+if __name__ == "__main__":
+    main()
