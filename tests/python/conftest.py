@@ -86,6 +86,20 @@ class Built:
         """Return the names of all marts."""
         return marts_in(self.connection)
 
+    def differences(self, other, **but):
+        """Return the marts that differ from another build, with rows; `but` names columns left out."""
+        assert other.marts() == self.marts() != []
+        self.connection.execute(f"attach {quoted(other.run.marts)} as other (read_only)")
+        found = []
+        for mart in self.marts():
+            columns = f"* exclude ({but[mart]})" if mart in but else "*"
+            ours, theirs = (f"select {columns} from {place}.{mart}" for place in ["marts", "other.marts"])
+            lost, new = self.rows(f"{ours} except all {theirs}"), self.rows(f"{theirs} except all {ours}")
+            if lost or new:
+                found.append((mart, lost[:3], new[:3]))
+        self.connection.execute("detach other")
+        return found
+
 
 def marts_in(connection):
     """Return the names of the marts that a connection sees, without the log of publications."""

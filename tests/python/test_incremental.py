@@ -4,7 +4,7 @@
 import duckdb
 import pandas as pd
 import pytest
-from conftest import BUILD, copy, quoted, work_of
+from conftest import BUILD, copy, work_of
 from raw_folder import RawFolder, bundled
 
 LINES = "int_order_lines_checked"
@@ -41,20 +41,6 @@ def shop_on_day(day):
     return tables | {"orders": orders, "order_lines": lines, "products": products}
 
 
-def differences(one, other):
-    """Return the marts in which two builds differ."""
-    assert other.marts() == one.marts()
-    one.connection.execute(f"attach {quoted(other.run.marts)} as other (read_only)")
-    found = []
-    for mart in one.marts():
-        ours, theirs = f"select * from {mart}", f"select * from other.marts.{mart}"
-        lost, new = one.rows(f"{ours} except all {theirs}"), one.rows(f"{theirs} except all {ours}")
-        if lost or new:
-            found.append((mart, lost[:2], new[:2]))
-    one.connection.execute("detach other")
-    return found
-
-
 @pytest.fixture(scope="module")
 def nights(dbt):
     """Build the shop night by night on the build before, and what it has on each day from nothing."""
@@ -79,13 +65,13 @@ def nights(dbt):
 @pytest.mark.parametrize(("night", "day"), [(1, 1), (2, 2), (3, 3), (4, 1)])
 def test_each_night_has_what_a_build_from_nothing_has(nights, night, day):
     kept, anew = nights
-    assert differences(kept[night], anew[day]) == []
+    assert kept[night].differences(anew[day]) == []
 
 
 def test_the_days_differ_in_the_marts(nights):
     _, anew = nights
     for day, other in [(0, 1), (1, 2), (2, 3), (3, 1)]:
-        changed = {mart for mart, _, _ in differences(anew[day], anew[other])}
+        changed = {mart for mart, _, _ in anew[day].differences(anew[other])}
         assert {"fct_sales", "customer_metrics", "segment_summary"} <= changed
 
 
@@ -123,4 +109,4 @@ def test_tables_of_another_version_of_the_project_are_made_anew(dbt, nights):
         with duckdb.connect(work_of(older) / f"{file}.duckdb") as connection:
             connection.execute(f"alter table {table} drop column month_fingerprint")
     options = {"raw_path": str(dbt.folder / "nightly"), "min_pair_orders": 3}
-    assert differences(dbt.built(*BUILD, copy_of=older, **options), anew[1]) == []
+    assert dbt.built(*BUILD, copy_of=older, **options).differences(anew[1]) == []

@@ -5,7 +5,6 @@ import random
 
 import pytest
 from conftest import BUILD, LAYOUTS
-from publishing import quoted
 from raw_folder import RawFolder, bundled
 
 FILES = 3
@@ -47,27 +46,11 @@ def built_again(dbt, samples):
     return dbt.all_built(calls)
 
 
-def differences(one, other, except_place=False):
-    """Return the marts in which two builds differ."""
-    assert other.marts() == one.marts()
-    assert len(one.marts()) > 20
-    one.connection.execute(f"attach {quoted(other.run.marts)} as other (read_only)")
-    different = []
-    for mart in one.marts():
-        columns = f"* exclude ({PLACE})" if except_place and mart == "rejected_rows" else "*"
-        ours, theirs = (f"select {columns} from {where}.{mart}" for where in ("marts", "other.marts"))
-        lost, new = one.rows(f"{ours} except all {theirs}"), one.rows(f"{theirs} except all {ours}")
-        if lost or new:
-            different.append((mart, lost[:3], new[:3]))
-    one.connection.execute("detach other")
-    return different
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_two_threads_and_eight_and_a_second_build_give_the_same_rows_in_every_mart(
     samples, built_again, layout
 ):
-    assert differences(samples[layout], built_again[layout, "again"]()) == []
+    assert samples[layout].differences(built_again[layout, "again"]()) == []
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -75,4 +58,4 @@ def test_shuffled_rows_and_files_and_one_thread_or_eight_give_the_same_rows_in_e
     built_again, layout
 ):
     in_order, shuffled = built_again[layout, "in order"](), built_again[layout, "shuffled"]()
-    assert differences(in_order, shuffled, except_place=True) == []
+    assert in_order.differences(shuffled, rejected_rows=PLACE) == []
