@@ -64,6 +64,8 @@
         {{ return('The disk is full: make room and build again.') }}
     {%- elif 'Out of Memory' in message -%}
         {{ return('The memory limit is too low: raise SEGMENTATION_MEMORY (8GB, or 80% of the machine), or build with --threads 1.') }}
+    {%- elif 'INTERNAL Error' in message -%}
+        {{ return('DuckDB failed by a fault of its own: build again, and should it come back, with --threads 1.') }}
     {%- elif 'Read-only file system' in message or 'Permission denied' in message -%}
         {{ return('A file cannot be written: see who owns the folder of the build.') }}
     {%- elif 'Corrupt' in message or 'checksum' in message or 'read enough bytes' in message -%}

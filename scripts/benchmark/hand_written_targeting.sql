@@ -24,16 +24,18 @@ from bought
 join labels using (user_id)
 group by mix, number;
 
+-- (from the lines: DuckDB 2.0.0 now and then stops with an internal error where a join follows an unnest of a join)
 create temp table mix_departments as
 with by_order as (
-    select distinct order_id, user_id, department
-    from (select order_id, user_id, unnest(numbers) as number from baskets join ordered using (order_id))
-    join goods using (number)
+    select distinct lines.order_id, department
+    from read_parquet(getvariable('raw_path') || '/order_products.parquet') as lines
+    join goods on lines.product_id = goods.raw_id
 ),
 
 by_customer as (
     select user_id, department, count(*) as orders
     from by_order
+    join ordered using (order_id)
     group by user_id, department
 )
 
