@@ -2,9 +2,19 @@
     fingerprint of what it was made from. A month whose fingerprint is not the present one is deleted and loaded anew,
     whatever came, went or changed in it and however the build before ended; all others stay as they are. -#}
 
-{#- Returns the months, as texts, that are not in this table as they should be; none where all are to be loaded.
-    `months` is the relation with the `fingerprint` that each `month` should have, `stored_fingerprint` the aggregate
-    that gives it of the rows of this table. -#}
+{#- Makes the model one that is kept month by month. `months` names the model with the `fingerprint` that each `month`
+    should have, `stored_fingerprint` is the aggregate that gives it of the rows of this table. -#}
+{% macro keep_months(months, stored_fingerprint='max(month_fingerprint)') %}
+    {{- config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='append_new_columns',
+        pre_hook="{{ forget_changed_months(ref('" ~ months ~ "'), '" ~ stored_fingerprint ~ "') }}"
+    ) -}}
+{% endmacro %}
+
+
+{#- Returns the months, as texts, that are not in this table as they should be; none where all are to be loaded. -#}
 {% macro changed_months(months, stored_fingerprint) %}
     {%- if not execute or not this or not is_incremental() -%}
         {{ return(none) }}
@@ -19,15 +29,21 @@
 
 
 {#- Returns whether a month is to be loaded. -#}
-{% macro is_month_to_load(month, months, stored_fingerprint) -%}
+{% macro is_month_to_load(months, stored_fingerprint='max(month_fingerprint)') -%}
     {%- set changed = changed_months(months, stored_fingerprint) -%}
     {%- if changed is none -%}
         true
     {%- elif not changed -%}
         false
     {%- else -%}
-        {{ month }} in ({% for text in changed %}cast('{{ text }}' as date){{ ', ' if not loop.last }}{% endfor %})
+        month in ({{ as_dates(changed) }})
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- Returns months, given as texts, as a list of dates in SQL. -#}
+{% macro as_dates(months) -%}
+    {% for month in months %}cast('{{ month }}' as date){{ ', ' if not loop.last }}{% endfor %}
 {%- endmacro %}
 
 

@@ -4,7 +4,7 @@
 {% endmacro %}
 
 {% macro default__delete_months(relation, months) -%}
-    delete from {{ relation }} where month in ({% for month in months %}cast('{{ month }}' as date){{ ', ' if not loop.last }}{% endfor %})
+    delete from {{ relation }} where month in ({{ as_dates(months) }})
 {%- endmacro %}
 
 {#- Parquet files cannot lose a row, but a table its parts: see partition_cols. -#}

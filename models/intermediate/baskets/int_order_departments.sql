@@ -1,10 +1,5 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='append_new_columns',
-    pre_hook="{{ forget_changed_months(ref('int_line_months'), 'max(month_fingerprint)') }}"
-) }}
-{%- set is_to_load = is_month_to_load('month', ref('int_line_months'), 'max(month_fingerprint)') %}
+{{ keep_months('int_line_months') }}
+{%- set is_to_load = is_month_to_load(ref('int_line_months')) %}
 -- An order whose only line of a department is postage or a fee bought from it, but has nothing of it in the basket.
 with order_products as (
     select * from {{ ref('int_order_products') }}

@@ -1,15 +1,10 @@
 {%- set stored_fingerprint = 'sum(cast(line_hash as decimal(38, 0)))' -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='append_new_columns',
-    pre_hook="{{ forget_changed_months(ref('int_raw_months'), '" ~ stored_fingerprint ~ "') }}"
-) }}
+{{ keep_months('int_raw_months', stored_fingerprint) }}
 -- depends on: {{ ref('int_raw_months') }}
 
 with judged as (
     select * from {{ ref('int_order_lines_judged') }}
-    where {{ is_month_to_load('month', ref('int_raw_months'), stored_fingerprint) }}
+    where {{ is_month_to_load(ref('int_raw_months'), stored_fingerprint) }}
 )
 
 select * from judged

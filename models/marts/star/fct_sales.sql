@@ -1,12 +1,7 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='append_new_columns',
-    pre_hook="{{ forget_changed_months(ref('int_line_months'), 'max(month_fingerprint)') }}"
-) }}
+{{ keep_months('int_line_months') }}
 with order_lines as (
     select * from {{ ref('int_order_lines') }}
-    where {{ is_month_to_load('month', ref('int_line_months'), 'max(month_fingerprint)') }}
+    where {{ is_month_to_load(ref('int_line_months')) }}
 ),
 
 months as (
