@@ -103,7 +103,7 @@ class Size:
         if not self.raw.exists():
             say(f"making up {self.lines:,} order lines")
             new = self.folder / "raw.new"
-            write_data_set(LAYOUT, self.lines, "parquet", new, os.cpu_count() or 1)
+            apart(write_data_set, LAYOUT, self.lines, "parquet", new, os.cpu_count() or 1)
             new.rename(self.raw)
 
     def dbt(self, *selection: str) -> Cost:

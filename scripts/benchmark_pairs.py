@@ -67,19 +67,21 @@ class Shop:
         if not self.raw.exists():
             say(f"making up {self.lines:,} order lines")
             new = self.raw.with_suffix(".new")
-            write_data_set(LAYOUT, self.lines, "parquet", new, os.cpu_count() or 1)
+            apart(write_data_set, LAYOUT, self.lines, "parquet", new, os.cpu_count() or 1)
             new.rename(self.raw)
         say("building the basket items")
         self.dbt("+int_pair_counts")
         if "sqlite" in self.ways:
-            self.file.with_suffix(".sqlite").unlink(missing_ok=True)
-            lines = duckdb.sql(
-                f"select order_id, product_id from read_parquet({quoted(self.file)})"
-            ).fetchall()
-            with sqlite3.connect(self.file.with_suffix(".sqlite")) as connection:
-                connection.execute("create table lines (order_id integer, product_id integer)")
-                connection.executemany("insert into lines values (?, ?)", lines)
-                connection.execute("create index by_order on lines (order_id, product_id)")
+            apart(self.load_sqlite)
+
+    def load_sqlite(self) -> None:
+        """Write the lines into SQLite, with the index that its join wants."""
+        self.file.with_suffix(".sqlite").unlink(missing_ok=True)
+        lines = duckdb.sql(f"select order_id, product_id from read_parquet({quoted(self.file)})").fetchall()
+        with sqlite3.connect(self.file.with_suffix(".sqlite")) as connection:
+            connection.execute("create table lines (order_id integer, product_id integer)")
+            connection.executemany("insert into lines values (?, ?)", lines)
+            connection.execute("create index by_order on lines (order_id, product_id)")
 
     def do(self, way: str) -> Cost:
         """Count the pairs in one way and return what it took."""
