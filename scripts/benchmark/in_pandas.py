@@ -81,6 +81,8 @@ def customer_rfm(metrics: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     rfm["m_score"] = 6 - fifths(rfm, "monetary", "recency_days", "frequency")
     rfm["rfm_cell"] = (100 * rfm.r_score + 10 * rfm.f_score + rfm.m_score).astype(str)
     rfm["rfm_segment"] = rfm.rfm_cell.map(cells.astype({"rfm_cell": str}).set_index("rfm_cell").segment)
+    differ = (rfm[["recency_days", "frequency", "monetary"]].nunique() > 1).all()
+    rfm["scores_reliable"] = bool(len(rfm) >= 5 and differ)
     return rfm
 
 
