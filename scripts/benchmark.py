@@ -23,8 +23,7 @@ from pathlib import Path
 from statistics import median
 
 import duckdb
-from make_sample import write_data_set
-from measuring import RUN_DBT, BenchmarkError, Cost, apart, differing, ratios, run, say
+from measuring import BenchmarkError, Cost, apart, dbt_build, differing, make_up, ratios, run, say
 from publishing import quoted
 
 PEERS = Path(__file__).resolve().parent / "benchmark"
@@ -100,20 +99,14 @@ class Size:
     def make(self) -> None:
         """Make up the data, unless they are there."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not self.raw.exists():
-            say(f"making up {self.lines:,} order lines")
-            new = self.folder / "raw.new"
-            apart(write_data_set, LAYOUT, self.lines, "parquet", new, os.cpu_count() or 1)
-            new.rename(self.raw)
+        make_up(LAYOUT, self.lines, self.raw)
 
     def dbt(self, *selection: str) -> Cost:
         """Build from nothing."""
         self.database.unlink(missing_ok=True)
         shutil.rmtree(self.folder / "segmentation_work", ignore_errors=True)
         given = {"layout": LAYOUT, "raw_path": str(self.raw), "min_pair_orders": self.min_pair_orders}
-        command = ["env", f"SEGMENTATION_DB={self.database}", sys.executable, "-c", RUN_DBT, "build"]
-        command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
-        return run([*command, "--vars", json.dumps(given), *selection], self.log)
+        return run(dbt_build(self.database, given, *selection), self.log)
 
     def do(self, way: str) -> Cost:
         """Do everything in one way and return what it took."""

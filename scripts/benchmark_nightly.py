@@ -9,15 +9,13 @@ of that build and once from nothing, in turn, with all tests. Prints CPU seconds
 """
 
 import argparse
-import os
 import shutil
 import sys
 from pathlib import Path
 from statistics import median
 
 import duckdb
-from make_sample import write_data_set
-from measuring import RUN_DBT, BenchmarkError, Cost, apart, run, say
+from measuring import BenchmarkError, Cost, apart, dbt_build, make_up, run, say
 from publishing import quoted
 
 NIGHTLY, FROM_NOTHING = "the night's build", "build from nothing"
@@ -45,10 +43,7 @@ NOT_YET_THERE = """
 
 def make(tonight: Path, before: Path, lines: int) -> None:
     """Make up the shop and what it was the evening before, unless they are there."""
-    if not tonight.exists():
-        say(f"making up {lines:,} order lines")
-        write_data_set("shop", lines, "parquet", tonight.with_suffix(".new"), os.cpu_count() or 1)
-        tonight.with_suffix(".new").rename(tonight)
+    make_up("shop", lines, tonight)
     if not before.exists():
         new = before.with_suffix(".new")
         shutil.rmtree(new, ignore_errors=True)
@@ -69,12 +64,8 @@ def make(tonight: Path, before: Path, lines: int) -> None:
 
 def build(folder: Path, raw: Path, orders: int) -> Cost:
     """Run the whole build in the one folder that all builds use, and return what it took."""
-    command = ["env", f"SEGMENTATION_DB={folder / 'segmentation.duckdb'}"]
-    command += [sys.executable, "-c", RUN_DBT, "build"]
-    command += ["--target-path", str(folder / "target")]
-    command += ["--log-path", str(folder / "logs")]
-    command += ["--vars", f"{{layout: shop, raw_path: {raw}, min_pair_orders: {max(10, orders // 10_000)}}}"]
-    return run(command, folder / "last_process.log")
+    given = {"layout": "shop", "raw_path": str(raw), "min_pair_orders": max(10, orders // 10_000)}
+    return run(dbt_build(folder / "segmentation.duckdb", given), folder / "last_process.log")
 
 
 def put(source: Path, target: Path) -> None:

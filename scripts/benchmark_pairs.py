@@ -10,7 +10,6 @@ out of memory. polars is in the group `benchmark`: `uv sync --inexact --group be
 """
 
 import argparse
-import json
 import os
 import sqlite3
 import sys
@@ -19,8 +18,7 @@ from pathlib import Path
 from statistics import median
 
 import duckdb
-from make_sample import write_data_set
-from measuring import RUN_DBT, BenchmarkError, Cost, apart, ratios, run, say
+from measuring import BenchmarkError, Cost, apart, dbt_build, make_up, ratios, run, say
 from publishing import quoted
 
 PEERS = Path(__file__).resolve().parent / "benchmark" / "pairs.py"
@@ -56,19 +54,13 @@ class Shop:
     def dbt(self, *models: str) -> Cost:
         """Run some models."""
         given = {"layout": LAYOUT, "raw_path": str(self.raw), "min_pair_orders": self.least}
-        command = ["env", f"SEGMENTATION_DB={self.folder / 'pairs.duckdb'}", sys.executable, "-c", RUN_DBT]
-        command += ["build", "--resource-type", "model", "--resource-type", "seed"]
-        command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
-        return run([*command, "--vars", json.dumps(given), "--select", *models], self.log)
+        selection = ["--resource-type", "model", "--resource-type", "seed", "--select", *models]
+        return run(dbt_build(self.folder / "pairs.duckdb", given, *selection), self.log)
 
     def make(self) -> None:
         """Make up the data, build what the models of pairs read, load SQLite."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not self.raw.exists():
-            say(f"making up {self.lines:,} order lines")
-            new = self.raw.with_suffix(".new")
-            apart(write_data_set, LAYOUT, self.lines, "parquet", new, os.cpu_count() or 1)
-            new.rename(self.raw)
+        make_up(LAYOUT, self.lines, self.raw)
         say("building the basket items")
         self.dbt("+int_pair_counts")
         if "sqlite" in self.ways:

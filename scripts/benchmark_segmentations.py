@@ -29,8 +29,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import duckdb
-from make_sample import LINES_PER_CUSTOMER, write_data_set
-from measuring import RUN_DBT, BenchmarkError, Cost, apart, differing, ratios, run, say
+from make_sample import LINES_PER_CUSTOMER
+from measuring import BenchmarkError, Cost, apart, dbt_build, differing, make_up, ratios, run, say
 from publishing import quoted
 
 PEERS = Path(__file__).resolve().parent / "benchmark"
@@ -97,12 +97,9 @@ class Workshop:
 
     def dbt(self, database: Path, select: str, *resource_types: str) -> list[str]:
         """Return the command of a build without tests."""
-        command = ["env", f"SEGMENTATION_DB={database}", sys.executable, "-c", RUN_DBT, "build"]
-        command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
-        command += ["--vars", json.dumps({"layout": LAYOUT, "raw_path": str(self.raw)})]
-        for resource_type in resource_types:
-            command += ["--resource-type", resource_type]
-        return [*command, "--select", *select.split()]
+        selection = [word for kind in resource_types for word in ["--resource-type", kind]]
+        given = {"layout": LAYOUT, "raw_path": str(self.raw)}
+        return dbt_build(database, given, *selection, "--select", *select.split())
 
     def prepare(self) -> int:
         """Make the tables that all ways start from, unless they are there; return the number of customers."""
@@ -119,9 +116,7 @@ class Workshop:
 
     def make(self) -> None:
         """Make up the raw tables, build the project once up to one row per customer, copy what is needed."""
-        if not (self.raw / "customers.parquet").exists():  # the last table to be written
-            say(f"making up {self.lines:,} order lines")
-            write_data_set(LAYOUT, self.lines, "parquet", self.raw, os.cpu_count() or 1)
+        make_up(LAYOUT, self.lines, self.raw)
         say("building the project once, up to one row per customer")
         full = self.folder / "full_work"
         shutil.rmtree(full, ignore_errors=True)

@@ -1,5 +1,6 @@
-"""What the benchmarks share: a process and what it took, two results and where they differ."""
+"""What the benchmarks share: made-up data, a process and what it took, two results and where they differ."""
 
+import json
 import os
 import platform
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from make_sample import write_data_set
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN_DBT = "from dbt.cli.main import cli; cli()"
@@ -60,6 +62,23 @@ def apart(function: Callable[..., Any], *given: Any) -> Any:
     """Call a function in another process: the peak of this one's memory counts for its children too."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, *given).result()
+
+
+def make_up(layout: str, lines: int, raw: Path) -> None:
+    """Write made-up raw tables as Parquet files, unless the folder is there."""
+    if not raw.exists():
+        say(f"making up {lines:,} order lines")
+        new = raw.with_suffix(".new")
+        apart(write_data_set, layout, lines, "parquet", new, os.cpu_count() or 1)
+        new.rename(raw)
+
+
+def dbt_build(database: Path, variables: dict[str, Any], *selection: str) -> list[str]:
+    """Return the command of a build that keeps what dbt writes beside the published file."""
+    command = ["env", f"SEGMENTATION_DB={database}", sys.executable, "-c", RUN_DBT, "build"]
+    command += ["--target-path", str(database.with_name("target"))]
+    command += ["--log-path", str(database.with_name("logs"))]
+    return [*command, "--vars", json.dumps(variables), *selection]
 
 
 def ratios(taken: list[Cost], base: list[Cost]) -> list[float]:
