@@ -2,7 +2,7 @@
     this SQL depends on. What was kept under another recipe is computed anew. -#}
 {% macro scoring_recipe() -%}
     {%- set parts = [
-        customer_ranks('measures', ['customer_key'], ['month'], history_ranks()),
+        customer_ranks('measures', ['customer_key'], ['month'], ranked=history_ranks()),
         rfm_scores('measures', ['customer_key'], ['month']),
         behaviour_scores('ranks', ['month', 'customer_key']),
         is_in_spend_tier('net_amount', 'ranks', 'tiers'),

@@ -1,10 +1,11 @@
 {#- Returns the select of every row of `rows` (a relation), with twice the rank of each of its `measures`, smallest
-    first and ties averaged, and with the number of rows ranked, `customers`. Rows are ranked among those that are
-    equal in the columns `within`. The ranks come from the histogram of each measure's values and not from a sort of
+    first and ties averaged, and with the number of rows ranked, called `counted_as`. Rows are ranked among those that
+    are equal in the columns `within`. The ranks come from the histogram of each measure's values and not from a sort of
     all rows: a value's rank with ties averaged is the middle of the places that its rows take, and twice that is a
     whole number. Divided by twice the number of rows it is the percentile rank in (0, 1] that pandas gives with
-    rank(pct=True); it is neither percent_rank() nor cume_dist(). -#}
-{% macro average_tie_ranks(rows, measures, within=[]) -%}
+    rank(pct=True); it is neither percent_rank() nor cume_dist(). Every value finds its histogram; the joins are left
+    joins because engines keep those in the order written, and do not join histograms with each other. -#}
+{% macro average_tie_ranks(rows, measures, within=[], counted_as='customers') -%}
     with population as (
         select
             {%- for column in within %}
@@ -44,15 +45,15 @@
         {%- for measure in measures %}
         cast({{ measure }}_ranked.twice_rank as bigint) as twice_{{ measure }}_rank,
         {%- endfor %}
-        cast(population.customers as bigint) as customers
+        cast(population.customers as bigint) as {{ counted_as }}
     from {{ rows }} as members
     {%- if within %}
-    inner join population on {{ same_group('members', 'population', within) }}
+    left join population on {{ same_group('members', 'population', within) }}
     {%- else %}
     cross join population
     {%- endif %}
     {%- for measure in measures %}
-    inner join {{ measure }}_ranked
+    left join {{ measure }}_ranked
         on {{ same_group('members', measure ~ '_ranked', within + [measure]) }}
     {%- endfor %}
 {%- endmacro %}

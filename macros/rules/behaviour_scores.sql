@@ -1,5 +1,5 @@
 {#- Returns the select of behaviour score and priority tier: one row for each row of `ranks`, a relation with the
-    columns of int_customer_ranks; `keys` name the row. Everything stays in whole numbers: with twice the rank, n
+    columns of int_customer_ranks; `keys` name the row, with whatever is to be taken along. Everything stays in whole numbers: with twice the rank, n
     customers and weights in percent, a percentile of p percent is twice_rank * 100 = p * 2n, and a score of p percent
     is score_points = p * 2n. -#}
 {% macro behaviour_scores(ranks, keys) -%}
@@ -15,7 +15,7 @@
     scored as (
         select
             ranks.{{ keys | join(', ranks.') }},
-            ranks.customers,
+            ranks.customers as ranked_customers,
             {%- for measure in measures %}
             {{ '+ ' if not loop.first }}weights.{{ measure }} * ranks.twice_{{ measure }}_rank
             {%- endfor %} as score_points
@@ -26,10 +26,10 @@
     select
         scored.{{ keys | join(', scored.') }},
         cast(scored.score_points as bigint) as score_points,
-        {{ ratio('scored.score_points', '200 * scored.customers') }} as behaviour_score,
+        {{ ratio('scored.score_points', '200 * scored.ranked_customers') }} as behaviour_score,
         tiers.segment as priority_tier
     from scored
     left join {{ ref('priority_tiers') }} as tiers
-        on scored.score_points >= tiers.from_percent * 2 * scored.customers
-            and (scored.score_points < tiers.below_percent * 2 * scored.customers or tiers.below_percent is null)
+        on scored.score_points >= tiers.from_percent * 2 * scored.ranked_customers
+            and (scored.score_points < tiers.below_percent * 2 * scored.ranked_customers or tiers.below_percent is null)
 {%- endmacro %}

@@ -1,13 +1,13 @@
 {#- Returns the select of RFM scores, groups, cell and segment: one row for each row of `measures`, a relation with
     the columns of int_customer_measures. `keys` name the row and break the last ties (customer_key rises with
-    customer_id, so either gives the same). Customers are scored among those of the same `within`: nothing for today's
-    customers, the month for those of the history. -#}
-{% macro rfm_scores(measures, keys, within=[]) -%}
+    customer_id, so either gives the same), `carried` are columns of it to take along. Customers are scored among those
+    of the same `within`: nothing for today's customers, the month for those of the history. -#}
+{% macro rfm_scores(measures, keys, within=[], carried=[]) -%}
     {%- set groups = var('rfm_groups') -%}
     with measured as (
         select
-            {%- for key in within + keys %}
-            {{ key }},
+            {%- for column in within + keys + carried %}
+            {{ column }},
             {%- endfor %}
             recency_days,
             orders as frequency,
@@ -18,14 +18,14 @@
     {%- if var('rfm_scoring') == 'tie_safe' %}
 
     ranked as (
-        {{ average_tie_ranks('measured', ['recency_days', 'frequency', 'monetary', 'average_order_value'], within) | indent(8) }}
+        {{ average_tie_ranks('measured', ['recency_days', 'frequency', 'monetary', 'average_order_value'], within, counted_as='scored_customers') | indent(8) }}
     ),
 
     -- groups + 1 - ceil(groups x average-tie percentile), so that equal customers share a group; the fewest days are best
     grouped as (
         select
             *,
-            {{ groups }} + 1 - {{ tie_safe_score('2 * customers + 2 - twice_recency_days_rank') }} as last_group,
+            {{ groups }} + 1 - {{ tie_safe_score('2 * scored_customers + 2 - twice_recency_days_rank') }} as last_group,
             {{ groups }} + 1 - {{ tie_safe_score('twice_frequency_rank') }} as volume_group,
             {{ groups }} + 1 - {{ tie_safe_score('twice_monetary_rank') }} as monetary_group,
             {{ groups }} + 1 - {{ tie_safe_score('twice_average_order_value_rank') }} as avg_group
@@ -65,8 +65,8 @@
     )
 
     select
-        {%- for key in within + keys %}
-        mapped.{{ key }},
+        {%- for column in within + keys + carried %}
+        mapped.{{ column }},
         {%- endfor %}
         mapped.recency_days,
         mapped.frequency,
@@ -102,9 +102,9 @@
 {%- endmacro %}
 
 
-{#- Returns ceil(groups x percentile) of twice a rank among `customers`, ties averaged: the score, highest = best. -#}
+{#- Returns ceil(groups x percentile) of twice a rank among `scored_customers`, ties averaged: the score, highest = best. -#}
 {% macro tie_safe_score(twice_rank) -%}
-    {{ integer_divide(var('rfm_groups') ~ ' * (' ~ twice_rank ~ ') + 2 * customers - 1', '2 * customers') }}
+    {{ integer_divide(var('rfm_groups') ~ ' * (' ~ twice_rank ~ ') + 2 * scored_customers - 1', '2 * scored_customers') }}
 {%- endmacro %}
 
 

@@ -1,4 +1,8 @@
 {{ config(materialized='incremental', unique_key='month', on_schema_change='append_new_columns') }}
+{#- Each step takes along what later ones need: only the last one is joined with the measures. -#}
+{%- set ranks = ['twice_orders_rank', 'twice_reorder_rate_rank', 'twice_distinct_products_rank', 'twice_average_product_price_rank'] -%}
+{%- set spend = ['twice_net_amount_rank', 'customers'] -%}
+{%- set rfm = ['monetary', 'r_score', 'f_score', 'm_score', 'rfm_cell', 'rfm_segment'] %}
 with months as (
     select * from {{ ref('int_history_months') }}
 ),
@@ -38,15 +42,18 @@ measures as (
 ),
 
 ranks as (
-    {{ customer_ranks('measures', ['customer_key'], within=['month'], ranked=history_ranks()) | indent(4) }}
+    {{ customer_ranks(
+        'measures', ['customer_key'], within=['month'],
+        carried=['recency_days', 'orders', 'net_amount', 'gross_amount'], ranked=history_ranks()
+    ) | indent(4) }}
 ),
 
 rfm as (
-    {{ rfm_scores('measures', ['customer_key'], within=['month']) | indent(4) }}
+    {{ rfm_scores('ranks', ['customer_key'], within=['month'], carried=ranks + spend) | indent(4) }}
 ),
 
 scores as (
-    {{ behaviour_scores('ranks', ['month', 'customer_key', 'twice_net_amount_rank', 'customers']) | indent(4) }}
+    {{ behaviour_scores('rfm', ['month', 'customer_key'] + spend + rfm) | indent(4) }}
 ),
 
 final as (
@@ -67,12 +74,12 @@ final as (
         measures.distinct_products,
         coalesce({{ ratio('measures.reordered_lines', 'measures.product_lines') }}, 0) as reorder_rate,
         {{ ratio('measures.price_sum * 10000', 'measures.priced_lines * 10000') }} as average_product_price,
-        rfm.monetary,
-        rfm.r_score,
-        rfm.f_score,
-        rfm.m_score,
-        rfm.rfm_cell,
-        rfm.rfm_segment,
+        scores.monetary,
+        scores.r_score,
+        scores.f_score,
+        scores.m_score,
+        scores.rfm_cell,
+        scores.rfm_segment,
         scores.behaviour_score,
         scores.priority_tier,
         {{ ratio('scores.twice_net_amount_rank', '2 * scores.customers') }} as spend_percentile,
@@ -80,7 +87,6 @@ final as (
         measures.fingerprint
     from measures
     inner join customers on measures.customer_key = customers.customer_key
-    inner join rfm on measures.month = rfm.month and measures.customer_key = rfm.customer_key
     inner join scores on measures.month = scores.month and measures.customer_key = scores.customer_key
     left join spend_tiers on {{ is_in_spend_tier('measures.net_amount', 'scores', 'spend_tiers') }}
 )
