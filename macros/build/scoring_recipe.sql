@@ -8,7 +8,7 @@
         is_in_spend_tier('net_amount', 'ranks', 'tiers'),
     ] -%}
     {%- for node in (graph.nodes.values() if execute else []) | sort(attribute='unique_id')
-            if node.name in ['int_customer_months', 'int_history_measures', 'int_history_scores'] -%}
+            if node.name in ['int_customer_months', 'int_history_measures', 'segment_history'] -%}
         {%- do parts.append(node.checksum.checksum) -%}
     {%- endfor -%}
     {{ local_md5(parts | join) }}

@@ -63,8 +63,8 @@ def late_orders(dbt, tmp_path_factory):
     marked = before.database.parent / "marked" / before.database.name
     marked.parent.mkdir()
     copy(before.database, marked)
-    with duckdb.connect(work_of(marked) / "work.duckdb") as connection:
-        connection.execute("update intermediate.int_history_scores set rfm_segment = 'kept'")
+    with duckdb.connect(work_of(marked) / "building.duckdb") as connection:
+        connection.execute("update marts.segment_history set rfm_segment = 'kept'")
     for table, frame in bundled("shop").items():
         frame.to_csv(folder / f"{table}.csv", index=False)
     after = dbt.built(*BUILD, copy_of=before.database, layout="shop", raw_path=str(folder))

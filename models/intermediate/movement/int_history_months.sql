@@ -7,6 +7,7 @@
     'behaviour_weights': ['measure', 'weight_percent'],
     'priority_tiers': ['segment', 'from_percent', 'below_percent'],
     'spend_tiers': ['segment', 'above_percent', 'up_to_percent', 'has_net_spend'],
+    'movement_states': ['entered_by', 'recency_days_above'],
 } -%}
 {%- set recipe = "'" ~ scoring_recipe() ~ "', " -%}
 with months as (
@@ -61,7 +62,7 @@ cumulated as (
 kept as (
     select
         cumulated.*,
-        cast({{ hash_of(recipe ~ 'rules_summed.rules_sum, cumulated.facts, cumulated.facts_sum') }} as decimal(20, 0)) as fingerprint
+        {{ key_of(recipe ~ 'rules_summed.rules_sum, cumulated.facts, cumulated.facts_sum') }} as fingerprint
     from cumulated
     cross join rules_summed
     where cumulated.is_closed
