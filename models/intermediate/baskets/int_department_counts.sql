@@ -14,26 +14,37 @@ departments as (
     select * from {{ ref('int_departments') }}
 ),
 
-items as (
-    select
-        order_departments.order_key,
-        departments.department_number
+baskets as (
+    select {{ array_of('departments.department_number') }} as department_numbers
     from order_departments
     inner join departments on order_departments.department_key = departments.department_key
     left join baskets_over_limit on order_departments.order_key = baskets_over_limit.order_key
     where baskets_over_limit.order_key is null
+    group by order_departments.order_key
+),
+
+opened as (
+    select
+        {{ each_of('department_numbers') }} as department_number_a,
+        department_numbers
+    from baskets
+),
+
+paired as (
+    select
+        department_number_a,
+        {{ each_of('department_numbers') }} as department_number_b
+    from opened
 ),
 
 final as (
     select
-        a.department_number as department_number_a,
-        b.department_number as department_number_b,
+        department_number_a,
+        department_number_b,
         cast(count(*) as bigint) as orders_together
-    from items as a
-    inner join items as b
-        on a.order_key = b.order_key
-            and a.department_number <= b.department_number
-    group by a.department_number, b.department_number
+    from paired
+    where department_number_a <= department_number_b
+    group by department_number_a, department_number_b
 )
 
 select * from final

@@ -5,22 +5,12 @@ with order_totals as (
     where customer_key is not null
 ),
 
-order_products as (
-    select * from {{ ref('int_order_products') }}
+baskets as (
+    select * from {{ ref('int_baskets') }}
 ),
 
 customer_products as (
     select * from {{ ref('int_customer_products') }}
-),
-
-bought as (
-    select
-        order_key,
-        sum(lines) as product_lines,
-        sum(price_sum) as price_sum,
-        sum(priced_lines) as priced_lines
-    from order_products
-    group by order_key
 ),
 
 -- a product is new to a customer in the first order that holds it; every other line of it is a reorder
@@ -44,12 +34,12 @@ final as (
         cast(sum(order_totals.gross_amount) as decimal(38, 4)) as gross_amount,
         cast(sum(order_totals.returned_amount) as decimal(38, 4)) as returned_amount,
         cast(coalesce(sum(first_bought.new_products), 0) as bigint) as new_products,
-        cast(coalesce(sum(bought.product_lines), 0) as bigint) as product_lines,
-        cast(coalesce(sum(bought.product_lines), 0) - coalesce(sum(first_bought.new_product_lines), 0) as bigint) as reordered_lines,
-        cast(coalesce(sum(bought.price_sum), 0) as decimal(38, 4)) as price_sum,
-        cast(coalesce(sum(bought.priced_lines), 0) as bigint) as priced_lines
+        cast(coalesce(sum(baskets.product_lines), 0) as bigint) as product_lines,
+        cast(coalesce(sum(baskets.product_lines), 0) - coalesce(sum(first_bought.new_product_lines), 0) as bigint) as reordered_lines,
+        cast(coalesce(sum(baskets.price_sum), 0) as decimal(38, 4)) as price_sum,
+        cast(coalesce(sum(baskets.priced_lines), 0) as bigint) as priced_lines
     from order_totals
-    left join bought on order_totals.order_key = bought.order_key
+    left join baskets on order_totals.order_key = baskets.order_key
     left join first_bought on order_totals.order_key = first_bought.order_key
     group by order_totals.customer_key, cast(date_trunc('month', order_totals.order_date) as date)
 )

@@ -3,6 +3,17 @@ with customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
 
+mix_products as (
+    select * from {{ ref('int_mix_products') }}
+),
+
+mixes as (
+    select distinct
+        mix_key,
+        strategic_segment
+    from {{ ref('int_customer_mixes') }}
+),
+
 measures as (
     select * from {{ ref('int_customer_measures') }}
 ),
@@ -22,12 +33,14 @@ rules as (
 
 counted as (
     select
-        segments.strategic_segment,
-        customer_products.product_key,
-        count(*) as buyers
-    from customer_products
-    inner join segments on customer_products.customer_key = segments.customer_key
-    group by segments.strategic_segment, customer_products.product_key
+        mixes.strategic_segment,
+        mix_products.product_key,
+        sum(mix_products.customers) as buyers
+    from mix_products
+    inner join mixes on mix_products.mix_key = mixes.mix_key
+    inner join products on mix_products.product_key = products.product_key
+    where mix_products.customers > 0 and products.is_product
+    group by mixes.strategic_segment, mix_products.product_key
 ),
 
 ranked as (
