@@ -13,7 +13,7 @@ products as (
     where is_product
 ),
 
-final as (
+summed as (
     select
         order_lines.month,
         order_lines.order_key,
@@ -21,12 +21,24 @@ final as (
         cast(count(*) as integer) as lines,
         cast(sum(order_lines.line_amount) as decimal(18, 4)) as gross_amount,
         cast(coalesce(sum(order_lines.unit_price), 0) as decimal(18, 4)) as price_sum,
-        cast(count(order_lines.unit_price) as integer) as priced_lines,
-        max(months.fingerprint) as month_fingerprint
+        cast(count(order_lines.unit_price) as integer) as priced_lines
     from order_lines
     inner join products on order_lines.product_key = products.product_key
-    inner join months on order_lines.month = months.month
     group by order_lines.month, order_lines.order_key, order_lines.product_key
+),
+
+final as (
+    select
+        summed.month,
+        summed.order_key,
+        summed.product_key,
+        summed.lines,
+        summed.gross_amount,
+        summed.price_sum,
+        summed.priced_lines,
+        months.fingerprint as month_fingerprint
+    from summed
+    inner join months on summed.month = months.month
 )
 
 select * from final
