@@ -20,6 +20,7 @@ square roots only, which all machines round alike. Every file is written in a to
 
 import argparse
 import os
+import sys
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 from math import sqrt
@@ -528,6 +529,7 @@ def write_files(layout: str, shape: Shape, paths: dict[str, Path], threads: int)
     if layout != "instacart":
         steps += [FEES, DOCUMENTS, ENTRIES]
     with TemporaryDirectory() as scratch, duckdb.connect(Path(scratch) / "world.duckdb") as connection:
+        connection.execute(f"set enable_progress_bar = {sys.stdout.isatty()}")
         connection.execute(f"set threads = {threads}; set memory_limit = '{MEMORY_LIMIT}'; {PRIMITIVES}")
         load_settings(connection, layout, shape)
         for step in steps:
