@@ -23,7 +23,8 @@ from spark_cluster import cluster
 ROOT = Path(__file__).resolve().parents[1]
 DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
 MODELS_ONLY = ["--exclude-resource-types", "test", "unit_test"]
-HASHES = {"fct_sales": ["month_fingerprint"], "segment_history": ["month_fingerprint"]}  # every engine has its own: only their types are compared
+# Every engine has its own: only their types are compared.
+HASHES = {"fct_sales": ["month_fingerprint"], "segment_history": ["month_fingerprint"]}
 SLOWEST = 12
 
 
