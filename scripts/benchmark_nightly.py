@@ -57,7 +57,7 @@ def make(tonight: Path, before: Path, lines: int) -> None:
             "lines_before": new / "order_lines.parquet",
         }
         with duckdb.connect() as connection:
-            connection.execute("set preserve_insertion_order = false")
+            connection.execute("set preserve_insertion_order = false; set enable_progress_bar = false")
             connection.execute(NOT_YET_THERE.format(**{name: quoted(file) for name, file in files.items()}))
         new.rename(before)
 
@@ -83,6 +83,7 @@ def put(source: Path, target: Path) -> None:
 def unequal(one: Path, other: Path) -> list[str]:
     """Return the marts of two published files that are not equal row for row."""
     with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")
         for name, folder in [("one", one), ("other", other)]:
             connection.execute(f"attach {quoted(folder / 'segmentation.duckdb')} as {name} (read_only)")
         tables = connection.sql(
