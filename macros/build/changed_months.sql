@@ -1,6 +1,6 @@
-{#- How the tables of lines are kept from build to build: month by month. Every such table knows of each of its months a
-    fingerprint of what it was made from. A month whose fingerprint is not the present one is deleted and loaded anew,
-    whatever came, went or changed in it and however the build before ended; all others stay as they are. -#}
+{#- How the tables of lines and the history are kept from build to build: month by month. Every such table knows of each
+    of its months a fingerprint of what it was made from. A month whose fingerprint is not the present one is deleted and
+    loaded anew, whatever came, went or changed in it and however the build before ended; all others stay as they are. -#}
 
 {#- Makes the model one that is kept month by month. `months` names the model with the `fingerprint` that each `month`
     should have, `stored_fingerprint` is the aggregate that gives it of the rows of this table. -#}

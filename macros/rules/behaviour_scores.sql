@@ -1,7 +1,7 @@
 {#- Returns the select of behaviour score and priority tier: one row for each row of `ranks`, a relation with the
-    columns of int_customer_ranks; `keys` name the row, with whatever is to be taken along. Everything stays in whole numbers: with twice the rank, n
-    customers and weights in percent, a percentile of p percent is twice_rank * 100 = p * 2n, and a score of p percent
-    is score_points = p * 2n. -#}
+    columns of int_customer_ranks; `keys` name the row, with whatever is to be taken along. Everything stays in
+    whole numbers: with twice the rank, n customers and weights in percent, a percentile of p percent is
+    twice_rank * 100 = p * 2n, and a score of p percent is score_points = p * 2n. -#}
 {% macro behaviour_scores(ranks, keys) -%}
     {%- set measures = ['orders', 'reorder_rate', 'distinct_products', 'average_product_price'] -%}
     with weights as (

@@ -1,12 +1,12 @@
 {#- Returns the select of twice the rank of the measures that schemes rank customers by: one row for each row of
     `measures`, a relation with the columns of int_customer_measures. `keys` name the row, `carried` are
-    columns of it to take along, and customers are ranked among those of the same `within`: nothing for today's
+    columns of it to take along (those that are ranked stand there anyway), and customers are ranked among those of the same `within`: nothing for today's
     customers, the month for those of the history. -#}
 {% macro customer_ranks(measures, keys, within=[], carried=[], ranked=['orders', 'reorder_rate', 'distinct_products', 'average_product_price', 'net_amount', 'average_order_value']) -%}
     -- amounts have four decimals: as whole numbers, 0.10 for one and 0.30 for three are exactly equal
     with measured as (
         select
-            {%- for column in within + keys + carried if column not in ['orders', 'net_amount'] %}
+            {%- for column in within + keys + carried if column not in ranked %}
             {{ column }},
             {%- endfor %}
             orders,
