@@ -5,8 +5,9 @@
 Ours are the models from the basket items (`int_order_products`) to `int_pair_counts`, run by dbt as a whole
 process; a row of its own says what of that is dbt's start. The other ways (`scripts/benchmark/pairs.py`) read
 the raw lines; SQLite finds them loaded and indexed. First the pairs of all ways are compared, then they are
-timed in alternation. SQLite, pandas and mlxtend are left out above 4 million lines: they take long, or run
-out of memory. polars is in the group `benchmark`: `uv sync --inexact --group benchmark`.
+timed in alternation. SQLite, pandas and mlxtend are left out above 4 million lines, where they take long or
+run out of memory, and Spark's FP-growth above 400,000: it mines sets of every size. polars and chdb are in the
+group `benchmark`, Spark in `spark`: `uv sync --inexact --group benchmark --group spark`.
 """
 
 import argparse
@@ -32,9 +33,11 @@ NAMES = {
     "sqlite": "SQLite, a self-join",
     "pandas": "pandas and itertools",
     "mlxtend": "mlxtend, FP-growth",
+    "chdb": "chdb, lists without rare products",
+    "spark": "Spark, FP-growth",
 }
-SMALL_ONLY = ["sqlite", "pandas", "mlxtend"]
-LARGE = 4_000_000
+PACKAGES = {"polars": "polars", "chdb": "chdb", "spark": "pyspark"}  # in groups that one need not have
+MOST_LINES = {"sqlite": 4_000_000, "pandas": 4_000_000, "mlxtend": 4_000_000, "spark": 400_000}
 
 
 class Shop:
@@ -47,9 +50,11 @@ class Shop:
         self.file = self.raw / "order_products.parquet"
         self.least = max(10, lines // 100_000)
         self.log = folder / "last_process.log"
-        self.ways = [name for name in NAMES if lines <= LARGE or name not in SMALL_ONLY]
-        if find_spec("polars") is None:
-            self.ways.remove("polars")
+        self.ways = [
+            name
+            for name in NAMES
+            if lines <= MOST_LINES.get(name, lines) and find_spec(PACKAGES.get(name, "duckdb"))
+        ]
 
     def dbt(self, *models: str) -> Cost:
         """Run some models."""

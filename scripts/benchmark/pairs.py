@@ -9,6 +9,7 @@ a < b. SQLite reads a file with the same table, indexed by order, that is made b
 import csv
 import sqlite3
 import sys
+import tempfile
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -123,6 +124,59 @@ def in_scipy(file, least):
     )
 
 
+def in_chdb(file, least):
+    """Form pairs from one list per order, without products that are too rare."""
+    import chdb.session
+
+    source = f"file('{file}', Parquet)"
+    with tempfile.TemporaryDirectory() as folder, chdb.session.Session(folder) as session:
+        pairs = session.query(
+            f"""
+            with
+                frequent as (select product_id from {source} group by product_id having count() >= {least}),
+                baskets as (
+                    select groupArray(product_id) as items from {source}
+                    where product_id in (select product_id from frequent)
+                    group by order_id
+                ),
+                opened as (select arrayJoin(items) as a, items from baskets)
+            select a, arrayJoin(arrayFilter(item -> item > a, items)) as b, count() as orders
+            from opened group by a, b having orders >= {least}
+            """,
+            "CSV",
+        )
+        return list(csv.reader(str(pairs).splitlines()))
+
+
+def in_spark(file, least):
+    """Mine frequent sets with Spark's FP-growth, which cannot be told to stop at two; keep the pairs."""
+    from pyspark.ml.fpm import FPGrowth
+    from pyspark.sql import SparkSession, functions
+
+    settings = {
+        "spark.driver.memory": "12g",
+        "spark.sql.shuffle.partitions": 8,
+        "spark.ui.enabled": False,
+        "spark.ui.showConsoleProgress": False,
+    }
+    spark = SparkSession.builder.master("local[*]").config(map=settings).getOrCreate()
+    gateway = spark.sparkContext._gateway
+    baskets = (
+        spark.read.parquet(file)
+        .groupBy("order_id")
+        .agg(functions.collect_list(functions.col("product_id").cast("int")).alias("items"))
+        .cache()
+    )
+    support = (least - 0.5) / baskets.count()
+    found = FPGrowth(itemsCol="items", minSupport=support).fit(baskets).freqItemsets
+    pairs = [(*sorted(row["items"]), row["freq"]) for row in found.where("size(items) = 2").collect()]
+    spark.stop()
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()  # only a process that was waited for is counted
+    return pairs
+
+
 WAYS = {
     "duckdb": in_duckdb,
     "sqlite": in_sqlite,
@@ -130,6 +184,8 @@ WAYS = {
     "mlxtend": in_mlxtend,
     "polars": in_polars,
     "scipy": in_scipy,
+    "chdb": in_chdb,
+    "spark": in_spark,
 }
 
 if __name__ == "__main__":
