@@ -6,8 +6,8 @@ Ours are the models from the basket items (`int_order_products`) to `int_pair_co
 process; a row of its own says what of that is dbt's start. The other ways (`scripts/benchmark/pairs.py`) read
 the raw lines; SQLite finds them loaded and indexed. First the pairs of all ways are compared, then they are
 timed in alternation. SQLite, pandas and mlxtend are left out above 4 million lines, where they take long or
-run out of memory, and Spark's FP-growth above 400,000: it mines sets of every size. polars and chdb are in the
-group `benchmark`, Spark in `spark`: `uv sync --inexact --group benchmark --group spark`.
+run out of memory, and Spark's FP-growth above 400,000, for it mines sets of every size. polars and chdb are
+in the group `benchmark`, Spark in `spark`: `uv sync --inexact --group benchmark --group spark`.
 """
 
 import argparse
