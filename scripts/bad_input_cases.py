@@ -1138,8 +1138,16 @@ STOPS = [
         "too many rejects", ("max_reject_share",), lines_file(GOOD_TAIL + "X,OK1,P1,abc,1\n"), is_in_gate=True
     ),
     Stop(
+        "line ids that are unique within their orders only",
+        ("max_reject_share", "duplicate order_line_id"),
+        lambda raw: (raw / "order_lines.csv").write_text(
+            HEADERS["shop"]["order_lines"] + "\n1,OK1,P1,1,1\n1,OK1,P1,2,1\n", encoding="utf-8"
+        ),
+        is_in_gate=True,
+    ),
+    Stop(
         "every customer null",
-        ("Not one order has a customer",),
+        ("Not one sale order has a customer",),
         lambda raw: (raw / "orders.csv").write_text(
             HEADERS["shop"]["orders"] + "\nOK1,NULL,2024-03-01,,\n", encoding="utf-8"
         ),

@@ -28,9 +28,9 @@ select *
 from metrics
 cross join cohorts
 cross join second_orders
-where metrics.customers != cohorts.customers
-    or metrics.customers != cohorts.customers_in_first_month
-    or metrics.orders != cohorts.orders
-    or metrics.revenue != cohorts.revenue
-    or metrics.customers != second_orders.customers
-    or metrics.repeat_customers != second_orders.repeat_customers
+where metrics.customers is distinct from cohorts.customers
+    or metrics.customers is distinct from cohorts.customers_in_first_month
+    or metrics.orders is distinct from cohorts.orders
+    or metrics.revenue is distinct from cohorts.revenue
+    or metrics.customers is distinct from second_orders.customers
+    or metrics.repeat_customers is distinct from second_orders.repeat_customers

@@ -22,3 +22,4 @@ full outer join cells on expected.rfm_cell = cells.rfm_cell
 where expected.rfm_cell is null
     or cells.rfm_cell is null
     or (select count(*) from steps where step in ('1', '2', '3', '4', '5')) != 5
+    or (select count(*) from steps) != 5

@@ -15,7 +15,10 @@ states as (
 ),
 
 schemes as (
-    select distinct scheme from migration
+    {%- for scheme in segment_schemes() | selectattr('has_history', 'defined') %}
+    select '{{ scheme.scheme }}' as scheme
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 history as (
@@ -42,10 +45,13 @@ moved as (
 
 expected as (
     select
-        history.*,
-        schemes.scheme
-    from history
-    inner join months on history.month = months.month
+        months.month,
+        schemes.scheme,
+        history.customers,
+        history.new_customers,
+        history.revenue
+    from months
+    left join history on months.month = history.month
     cross join schemes
     where months.has_moves
 ),
@@ -95,10 +101,10 @@ select
     moved.customers as found_customers
 from expected
 left join moved on expected.month = moved.month and expected.scheme = moved.scheme
-where moved.customers is null
-    or expected.customers != moved.customers
-    or expected.new_customers != moved.new_customers
-    or expected.revenue != moved.revenue
+where expected.customers is null
+    or expected.customers is distinct from moved.customers
+    or expected.new_customers is distinct from moved.new_customers
+    or expected.revenue is distinct from moved.revenue
 union all
 select
     scheme || ': ' || segment || ' in month ' || cast(month_number as string) as what,

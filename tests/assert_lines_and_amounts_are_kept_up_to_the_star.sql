@@ -16,7 +16,7 @@ sales as (
 
 orders as (
     select
-        sum(lines) as lines,
+        coalesce(sum(lines), 0) as lines,
         sum(net_amount) as net_amount
     from {{ ref('fct_orders') }}
 )
@@ -25,8 +25,8 @@ select *
 from accepted
 cross join sales
 cross join orders
-where sales.lines != accepted.lines
-    or orders.lines != accepted.lines
-    or sales.net_amount != accepted.net_amount
-    or sales.difference != accepted.net_amount
-    or orders.net_amount != accepted.net_amount
+where sales.lines is distinct from accepted.lines
+    or orders.lines is distinct from accepted.lines
+    or sales.net_amount is distinct from accepted.net_amount
+    or sales.difference is distinct from accepted.net_amount
+    or orders.net_amount is distinct from accepted.net_amount

@@ -29,6 +29,21 @@ by_newness as (
     from {{ ref('new_and_returning') }}
 ),
 
+-- of every closed month, the schemes that have a history
+expected as (
+    {%- for scheme in segment_schemes() | selectattr('has_history', 'defined') %}
+    select
+        '{{ scheme.scheme }}' as scheme,
+        months.month,
+        by_country.orders,
+        by_country.units,
+        by_country.revenue
+    from {{ ref('int_history_months') }} as months
+    left join by_country on months.month = by_country.month
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
 all_orders as (
     select
         count(case when is_sale_order then 1 end) as orders,
@@ -51,20 +66,19 @@ select
     all_months.orders as found_orders
 from all_orders
 cross join all_months
-where all_orders.orders != all_months.orders
-    or all_orders.units != all_months.units
-    or all_orders.revenue != all_months.revenue
+where all_orders.orders is distinct from all_months.orders
+    or all_orders.units is distinct from all_months.units
+    or all_orders.revenue is distinct from all_months.revenue
 union all
 select
-    by_segment.scheme || ' ' || cast(by_segment.month as string) as what,
-    by_country.orders as expected_orders,
+    coalesce(expected.scheme, by_segment.scheme) || ' ' || cast(coalesce(expected.month, by_segment.month) as string) as what,
+    expected.orders as expected_orders,
     by_segment.orders as found_orders
-from by_segment
-left join by_country on by_segment.month = by_country.month
-where by_country.month is null
-    or by_country.orders != by_segment.orders
-    or by_country.units != by_segment.units
-    or by_country.revenue != by_segment.revenue
+from expected
+full outer join by_segment on expected.month = by_segment.month and expected.scheme = by_segment.scheme
+where expected.orders is distinct from by_segment.orders
+    or expected.units is distinct from by_segment.units
+    or expected.revenue is distinct from by_segment.revenue
 union all
 select
     'new and returning ' || cast(by_country.month as string) as what,

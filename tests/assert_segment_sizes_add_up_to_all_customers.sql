@@ -1,5 +1,9 @@
 -- Over the segments of a scheme, customers and revenue sum to those of all customers.
-with summary as (
+with schemes as (
+    select distinct scheme from {{ ref('dim_segments') }}
+),
+
+summary as (
     select
         scheme,
         sum(customers) as customers,
@@ -17,9 +21,13 @@ metrics as (
     from {{ ref('customer_metrics') }}
 )
 
-select *
-from summary
+select
+    schemes.scheme,
+    summary.customers,
+    metrics.customers as expected_customers
+from schemes
 cross join metrics
-where summary.customers != metrics.customers
-    or summary.revenue != metrics.revenue
-    or summary.one_time_buyers != metrics.one_time_buyers
+left join summary on schemes.scheme = summary.scheme
+where summary.customers is distinct from metrics.customers
+    or summary.revenue is distinct from metrics.revenue
+    or summary.one_time_buyers is distinct from metrics.one_time_buyers

@@ -1,5 +1,5 @@
-{#- Returns a whole number of 64 bits that is the same for equal texts. It differs between engines: for joins and
-    groups inside one model only. -#}
+{#- Returns a whole number of 64 bits that is the same for equal texts. It differs between engines and
+    their versions: what is stored is never held against a hash of another one. -#}
 {% macro hash_of(text) %}
     {{- return(adapter.dispatch('hash_of')(text)) -}}
 {% endmacro %}

@@ -77,7 +77,7 @@ def online_retail_lines():
     versions = versions.reset_index(name="seen").sort_values(["seen", "ordered_at"], ascending=[False, True])
     orders = versions.drop_duplicates("order_id").reset_index(drop=True)
     orders["customer_id"] = orders["customer_id"].astype(object).where(orders["customer_id"].notna(), None)
-    orders["is_cancelled"] = orders["order_id"].str.startswith("C")
+    orders["is_cancelled"] = orders["order_id"].str.fullmatch("C[0-9]+")
     return lines[["order_id", "product_id", "quantity", "price"]], orders
 
 

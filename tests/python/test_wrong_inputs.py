@@ -226,9 +226,37 @@ def test_customers_alike_in_every_measure_are_told_apart_by_their_ids_only(dbt, 
     assert scores == [("A", 5, 5, 5, 1, False), ("B", 4, 4, 4, 2, False), ("C", 3, 3, 3, 3, False)]
 
 
-def test_a_shop_of_guests_only_stops_the_build(dbt, raw):
-    raw.write_orders([("O1", "", "2024-03-01", "France", "")], [("L1", "O1", "P1", 1, "5")])
+@pytest.mark.parametrize("returned", [[], [("O2", "C", "2024-03-02", "France", "")]])
+def test_a_shop_whose_sales_are_all_to_guests_stops_the_build(dbt, raw, returned):
+    lines = [(f"L{order}", order, "P1", -1, "5") for order, *_ in returned]
+    raw.write_orders(
+        [("O1", "", "2024-03-01", "France", ""), *returned], [("L1", "O1", "P1", 1, "5"), *lines]
+    )
     run = dbt(*BUILD_AND_TEST, layout="shop", raw_path=str(raw.path))
     assert run.exit_code != 0
-    assert "Not one order has a customer" in run.output
+    assert "Not one sale order has a customer" in run.output
     assert "Traceback" not in run.output
+
+
+def test_customers_who_spend_billions_are_clustered(dbt, raw):
+    prices = {f"C{number}": 10**number for number in range(1, 11)}
+    raw.write_orders(
+        [(f"O{customer}", customer, "2024-03-01 10:00:00", "France", "") for customer in prices],
+        [(f"L{customer}", f"O{customer}", "P1", 1, str(price)) for customer, price in prices.items()],
+    )
+    built = dbt.built(*BUILD, "--select", "+customer_clusters", layout="shop", raw_path=str(raw.path))
+    spent = built.rows("select customer_id, total_spend from intermediate.int_cluster_measures")
+    assert {customer: int(spend) for customer, spend in spent} == prices
+    assert built.value("select count(distinct cluster_key) from marts.customer_clusters") > 1
+
+
+def test_an_order_of_the_flat_layout_is_cancelled_by_a_c_before_digits_only(dbt, raw):
+    orders = ["CA-2016-152156", "C536379", "536380", "C", "c536381"]
+    header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+    rows = [
+        f"{order},P{number},Mug,1,2024-03-01 10:00,2.5,17850,France" for number, order in enumerate(orders)
+    ]
+    (raw.path / "lines.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    built = dbt.built(*BUILD, "--select", "+fct_orders", layout="online_retail", raw_path=str(raw.path))
+    cancelled = built.rows("select order_id from intermediate.int_orders where is_cancelled order by 1")
+    assert cancelled == [("C536379",), ("C536381",)]

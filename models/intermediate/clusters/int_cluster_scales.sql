@@ -50,18 +50,27 @@ centred as (
     group by feature, cap
 ),
 
-scaled as (
+-- the square of a large amount leaves a bigint
+distant as (
     select
-        centred.feature,
-        centred.cap,
-        centred.mean,
-        cast(floor(sqrt(
-            cast(sum(cast((capped.root - centred.mean) * (capped.root - centred.mean) as decimal(38, 0)) * capped.customers) as double)
-            / cast(max(centred.customers) as double)
-        ) + cast(0.5 as double)) as bigint) as deviation
+        centred.*,
+        capped.customers as customers_there,
+        cast(capped.root - centred.mean as decimal(19, 0)) as distance
     from centred
     inner join capped on centred.feature = capped.feature
-    group by centred.feature, centred.cap, centred.mean
+),
+
+scaled as (
+    select
+        feature,
+        cap,
+        mean,
+        cast(floor(sqrt(
+            cast(sum(cast(distance * distance as decimal(38, 0)) * customers_there) as double)
+            / cast(max(customers) as double)
+        ) + cast(0.5 as double)) as bigint) as deviation
+    from distant
+    group by feature, cap, mean
 )
 
 select * from scaled

@@ -34,7 +34,7 @@ final as (
         cast(coalesce(summed.units, 0) as decimal(18, 3)) as units,
         cast(coalesce(summed.gross_amount, 0) as decimal(18, 4)) as gross_amount,
         cast(coalesce(summed.returned_amount, 0) as decimal(18, 4)) as returned_amount,
-        -- lines of a cancelled order that was never returned, because it never went out
+        -- positive amounts that are no sale, as in a cancelled order: never returned, because it never went out
         cast(coalesce(summed.void_amount, 0) as decimal(18, 4)) as void_amount,
         coalesce(summed.sale_lines, 0) > 0 as is_sale_order
     from orders

@@ -1,3 +1,4 @@
+{%- set facts = ['country', 'state', 'region', 'age', 'age_group', 'income', 'income_group', 'family_status', 'household_group'] -%}
 with customers as (
     select * from {{ staged('customers') }}
 ),
@@ -9,7 +10,9 @@ numbered as (
             partition by customer_id
             order by
                 case when read_error is null then 0 else 1 end,
-                country, state, region, age, age_group, income, income_group, family_status, household_group,
+                {%- for fact in facts %}
+                {{ fact }} nulls last,
+                {%- endfor %}
                 raw_row
         ) as version_number
     from customers

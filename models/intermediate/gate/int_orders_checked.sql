@@ -11,10 +11,9 @@ numbered as (
             order by
                 case when read_error is null and {{ is_possible_order_date('ordered_at') }} then 0 else 1 end,
                 observations desc,
-                ordered_at,
-                case when customer_id is null then 1 else 0 end,
-                customer_id,
-                country,
+                ordered_at nulls last,
+                customer_id nulls last,
+                country nulls last,
                 is_cancelled,
                 raw_row
         ) as version_number

@@ -20,9 +20,9 @@ numbered as (
                 case when read_error is null then 0 else 1 end,
                 case when raw_table is null then 1 else 0 end,
                 observations desc,
-                product_name,
-                department,
-                list_price,
+                product_name nulls last,
+                department nulls last,
+                list_price nulls last,
                 raw_row
         ) as version_number
     from products

@@ -21,6 +21,11 @@ orders as (
     select * from {{ ref('int_orders') }}
 ),
 
+catalogue as (
+    select * from {{ ref('int_products_checked') }}
+    where reject_reason is null
+),
+
 accepted as (
     select
         accepted.*,
@@ -36,16 +41,24 @@ accepted as (
 ),
 
 -- accepted lines are kept without their text: it is read again, of these few
-raw_lines as (
+read_again as (
     select
         raw_lines.*,
-        row_number() over (
-            partition by raw_lines.order_line_id, raw_lines.order_id, raw_lines.product_id, raw_lines.quantity, raw_lines.unit_price
-            order by raw_lines.raw_file, raw_lines.raw_line
-        ) as copy_number
+        cast(coalesce(raw_lines.unit_price, catalogue.list_price) as decimal(18, 4)) as price
     from {{ staged('order_lines') }} as raw_lines
     inner join repeated on raw_lines.order_line_id = repeated.order_line_id
+    left join catalogue on raw_lines.product_id = catalogue.product_id
     where raw_lines.read_error is null
+),
+
+raw_lines as (
+    select
+        *,
+        row_number() over (
+            partition by order_line_id, order_id, product_id, quantity, price
+            order by raw_file, raw_line, raw_row
+        ) as copy_number
+    from read_again
 ),
 
 matched as (
@@ -64,7 +77,7 @@ matched as (
             and accepted.order_id = raw_lines.order_id
             and accepted.product_key = {{ key_of('raw_lines.product_id') }}
             and accepted.quantity = raw_lines.quantity
-            and coalesce(accepted.unit_price, -1) = coalesce(raw_lines.unit_price, accepted.unit_price, -1)
+            and (accepted.unit_price = raw_lines.price or (accepted.unit_price is null and raw_lines.price is null))
             and accepted.copy_number = raw_lines.copy_number
 ),
 

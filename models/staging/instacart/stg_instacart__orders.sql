@@ -8,8 +8,8 @@ with orders as (
 numbered as (
     select
         *,
-        coalesce('customer ' || user_id, 'order ' || order_id) as buyer,
-        row_number() over (partition by order_id order by order_number, raw_row) as copy_number
+        coalesce('customer ' || {{ clean_id('user_id') }}, 'order ' || order_id) as buyer,
+        row_number() over (partition by order_id order by order_number nulls last, raw_row) as copy_number
     from orders
 ),
 
@@ -24,7 +24,7 @@ counted as (
     from numbered
     window buyer_orders as (
         partition by buyer
-        order by order_number, order_id, copy_number
+        order by order_number nulls last, order_id, copy_number
         rows between unbounded preceding and current row
     )
 ),

@@ -23,7 +23,7 @@ renamed as (
         customer_id,
         ordered_at,
         country,
-        order_id like 'C%' as is_cancelled,
+        {{ matches('order_id', '^C[0-9]+$') }} as is_cancelled,
         observations,
         cast(null as string) as raw_table,
         cast(null as string) as read_error,
