@@ -642,21 +642,27 @@ FLAT_CASES = [
     flat("flat: a quoted line break", [f'@,P1,"X\nY",1,{TIME},1,C@,France'], ("@|P1|1|1",)),
     flat(
         "flat: a credit note with its purchase",
-        [f"C@,P1,X,-2,{TIME},1.5,C@,France"],
-        ("C@|P1|-2|1.5",),
-        ("C@|C@|2024-03-01 10:00:00|France|true",),
+        [f"C900001,P1,X,-2,{TIME},1.5,C@,France"],
+        ("C900001|P1|-2|1.5",),
+        ("C900001|C@|2024-03-01 10:00:00|France|true",),
     ),
     flat(
         "flat: a credit note without",
-        [f"C@,P8,X,-2,{TIME},1.5,C@,France"],
-        ("C@|P8|-2|1.5",),
-        ("C@|C@|2024-03-01 10:00:00|France|true",),
+        [f"C900002,P8,X,-2,{TIME},1.5,C@,France"],
+        ("C900002|P8|-2|1.5",),
+        ("C900002|C@|2024-03-01 10:00:00|France|true",),
     ),
     flat(
         "flat: returns only",
-        [f"C@,P1,X,-2,{TIME},1.5,RET@,Spain"],
-        ("C@|P1|-2|1.5",),
-        ("C@|RET@|2024-03-01 10:00:00|Spain|true",),
+        [f"C900003,P1,X,-2,{TIME},1.5,RET@,Spain"],
+        ("C900003|P1|-2|1.5",),
+        ("C900003|RET@|2024-03-01 10:00:00|Spain|true",),
+    ),
+    flat(
+        "flat: an order number that only begins with C is no credit note",
+        [f"C@,P1,X,2,{TIME},1.5,C@,France"],
+        ("C@|P1|2|1.5",),
+        ("C@|C@|2024-03-01 10:00:00|France|false",),
     ),
     *[
         flat(
