@@ -589,6 +589,18 @@ SHOP_IN_PARQUET = [
         sales=("O@|P1|2|2.5",),
     ),
     parquet(
+        "Parquet: extra columns called like our own",
+        {"order_lines": ["A@,O@,P1,2,2.5", ("B@,O@,P1,,2.5", "missing quantity")]},
+        {"order_lines": "*, 'x' as read_error, 'x' as raw_file, 9 as raw_line, 'x' as raw_row, 'x' as stored_1"},
+        sales=("O@|P1|2|2.5",),
+    ),
+    parquet(
+        "Parquet: extra columns called as the reader calls the place of a row",
+        {"order_lines": ["A@,O@,P1,2,2.5"]},
+        {"order_lines": "*, 'elsewhere.parquet' as FileName, 'x' as file_row_number"},
+        sales=("O@|P1|2|2.5",),
+    ),
+    parquet(
         "Parquet: a guest as null, NaN or blank",
         {"orders": ["A@,,2024-03-02,Spain,", "B@,nan,2024-03-02,Spain,"]},
         {

@@ -11,23 +11,30 @@
 
 
 {% macro check_vars() %}
-    {%- do check_choice('layout', var('layouts')) -%}
-    {%- do check_choice('csv_encoding', ['utf-8', 'windows-1252']) -%}
-    {%- do check_choice('date_order', ['ymd', 'mdy', 'dmy']) -%}
-    {%- do check_choice('rfm_scoring', ['ntile', 'tie_safe']) -%}
-    {%- do check_choice('rfm_monetary', ['net', 'gross', 'average']) -%}
-    {%- do check_choice('non_products', ['exclude', 'keep']) -%}
-    {%- do check_choice('duplicate_rows', ['keep', 'drop']) -%}
-    {%- do check_whole_number('rfm_groups', 2, 10) -%}
-    {%- do check_whole_number('cluster_count', 2, 10) -%}
-    {%- do check_whole_number('min_pair_orders', 0, 1000000000) -%}
-    {%- do check_whole_number('max_basket_items', 0, 1000000000) -%}
-    {%- do check_whole_number('history_months', 0, 1200) -%}
-    {%- do check_whole_number('clv_horizon_days', 1, 3650) -%}
+    {%- set choices = {
+        'layout': var('layouts'),
+        'csv_encoding': ['utf-8', 'windows-1252'],
+        'date_order': ['ymd', 'mdy', 'dmy'],
+        'rfm_scoring': ['ntile', 'tie_safe'],
+        'rfm_monetary': ['net', 'gross', 'average'],
+        'non_products': ['exclude', 'keep'],
+        'duplicate_rows': ['keep', 'drop'],
+    } -%}
+    {%- set whole_numbers = {
+        'rfm_groups': [2, 10],
+        'cluster_count': [2, 10],
+        'min_pair_orders': [0, 1000000000],
+        'max_basket_items': [0, 1000000000],
+        'history_months': [0, 1200],
+        'clv_horizon_days': [1, 3650],
+    } -%}
+    {%- set dates = ['as_of_date', 'latest_order_date', 'earliest_order_date'] -%}
+    {%- set others = ['max_reject_share', 'raw_path', 'csv_delimiter', 'column_map', 'layouts'] -%}
+    {%- do check_names(choices.keys() | list + whole_numbers.keys() | list + dates + others) -%}
+    {%- for name, allowed in choices.items() -%} {%- do check_choice(name, allowed) -%} {%- endfor -%}
+    {%- for name, range in whole_numbers.items() -%} {%- do check_whole_number(name, range[0], range[1]) -%} {%- endfor -%}
+    {%- for name in dates -%} {%- do check_date(name, is_needed=name == 'earliest_order_date') -%} {%- endfor -%}
     {%- do check_share('max_reject_share') -%}
-    {%- do check_date('as_of_date') -%}
-    {%- do check_date('latest_order_date') -%}
-    {%- do check_date('earliest_order_date', is_needed=true) -%}
     {%- if var('raw_path') is not string or '://' in var('raw_path') -%}
         {{ stop_at_var('raw_path', 'a folder of this machine or a schema, as text', "raw_path: /data/shop") }}
     {%- endif -%}
@@ -38,6 +45,15 @@
         {{ stop_at_var('column_map', 'a map of raw tables to maps of columns', "column_map: {lines: {InvoiceNo: order_number}}") }}
     {%- endif -%}
     {%- do check_column_map() -%}
+{% endmacro %}
+
+
+{#- Every var given on the command line must be one of these; dbt itself takes any name, and a misspelt one would do nothing. -#}
+{% macro check_names(known) %}
+    {%- set given = invocation_args_dict.get('vars') or {} -%}
+    {%- for name in (fromyaml(given) if given is string else given) if name not in known -%}
+        {{ stop("There is no var '" ~ name ~ "'. The vars are " ~ known | reject('equalto', 'layouts') | sort | join(', ') ~ ".") }}
+    {%- endfor -%}
 {% endmacro %}
 
 

@@ -69,13 +69,17 @@
 {% endmacro %}
 
 
-{#- Returns the inputs of Parquet files: the files with the same columns are one. -#}
+{#- Returns the inputs of Parquet files: the files with the same columns are one. A file with a column that is called as
+    the reader calls the place of a row (`hides_place`) is an input of its own, whose rows are shown without their number. -#}
 {% macro parquet_inputs(files) %}
     {%- set inputs = {} -%}
     {%- for file in files -%}
-        {%- set key = inspected(file).first_line -%}
+        {%- set columns = inspected(file).first_line -%}
+        {%- set hides_place = "'filename'" in columns | lower or "'file_row_number'" in columns | lower -%}
+        {%- set key = columns ~ (file if hides_place else '') -%}
         {%- if key not in inputs -%}
-            {%- do inputs.update({key: {'kind': 'parquet', 'files': [], 'from': none, 'shown': file, 'columns': describe_columns(read_parquet([file]))}}) -%}
+            {%- do inputs.update({key: {'kind': 'parquet', 'files': [], 'from': none, 'shown': file, 'hides_place': hides_place,
+                'columns': describe_columns(read_parquet([file]))}}) -%}
         {%- endif -%}
         {%- do inputs[key].files.append(file) -%}
         {%- do inputs[key].update({'from': read_parquet(inputs[key].files)}) -%}

@@ -78,7 +78,7 @@
 
 {#- Returns a raw value of a row, a text without outer blanks. -#}
 {% macro raw_value(column, input) -%}
-    {%- set stored = adapter.quote(column.found.name | replace('"', '""')) -%}
+    {%- set stored = 'stored_' ~ column.number -%}
     {%- set cell = list_item('cells', column.found.place) -%}
     {%- if input.kind == 'csv' -%}
     case
@@ -122,10 +122,12 @@
         and not is_blank
     {%- else -%}
         select
-            *,
+        {%- for column in columns %}
+            stored_rows.{{ adapter.quote(column.found.name | replace('"', '""')) }} as stored_{{ column.number }},
+        {%- endfor %}
             cast(null as string) as read_error,
-            {{ place_of_row('file') if input.kind == 'parquet' else text_literal(input.shown) }} as raw_file,
-            {{ place_of_row('row') if input.kind == 'parquet' else 'cast(null as bigint)' }} as raw_line,
+            {{ text_literal(input.shown) if input.kind == 'table' or input.hides_place else place_of_row('file') }} as raw_file,
+            {{ 'cast(null as bigint)' if input.kind == 'table' or input.hides_place else place_of_row('row') }} as raw_line,
             {{ row_as_struct('stored_rows') }} as raw_row
         from {{ input.from }} as stored_rows
     {%- endif -%}

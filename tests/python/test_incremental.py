@@ -99,14 +99,19 @@ def test_only_months_in_which_something_changed_are_loaded(dbt, nights):
         assert built.value(f"select count(distinct month) from {table}") > 10
 
 
-def test_tables_of_another_version_of_the_project_are_made_anew(dbt, nights):
+@pytest.mark.parametrize("change", ["drop column {}", "alter column {} type varchar"])
+def test_tables_of_another_version_of_the_project_are_made_anew(dbt, nights, change):
     kept, anew = nights
     RawFolder(dbt.folder / "nightly").write_all(shop_on_day(1))
-    older = dbt.folder / "older" / kept[0].database.name
+    older = dbt.folder / change.split()[0] / kept[0].database.name
     older.parent.mkdir()
     copy(kept[0].database, older)
     for file, table in [("work", "intermediate.int_order_products"), ("building", "marts.fct_sales")]:
         with duckdb.connect(work_of(older) / f"{file}.duckdb") as connection:
-            connection.execute(f"alter table {table} drop column month_fingerprint")
+            connection.execute(f"alter table {table} {change.format('month_fingerprint')}")
     options = {"raw_path": str(dbt.folder / "nightly"), "min_pair_orders": 3}
-    assert dbt.built(*BUILD, copy_of=older, **options).differences(anew[1]) == []
+    built = dbt.built(*BUILD, copy_of=older, **options)
+    assert built.differences(anew[1]) == []
+    for table in ["int_order_products", "fct_sales"]:
+        types = f"select column_name, column_type from (describe {table})"
+        assert built.rows(types) == anew[1].rows(types)

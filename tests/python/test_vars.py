@@ -95,6 +95,14 @@ def test_a_wrong_value_stops_the_build_before_the_first_model(runner, name, valu
     assert not re.search(r"^\d+ of \d+ ", said, flags=re.MULTILINE)  # so dbt counts what it starts
 
 
+def test_a_misspelt_var_stops_the_build_with_the_names_there_are(runner):
+    success, said = runner({"rfm_group": 4})
+    assert not success
+    sentence = next(line for line in said.splitlines() if "There is no var 'rfm_group'" in line)
+    named = sentence.split("The vars are ")[1].rstrip(".").split(", ")
+    assert named == sorted(set(DECLARED) - NOT_A_CHOICE)
+
+
 @pytest.mark.parametrize("variables", [{"layout": "warehouse"}, {"rfm_groups": 11}], ids=str)
 def test_the_command_line_ends_in_the_sentence_and_not_in_a_trace(dbt, variables):
     run = dbt("run", **variables)
