@@ -591,7 +591,9 @@ SHOP_IN_PARQUET = [
     parquet(
         "Parquet: extra columns called like our own",
         {"order_lines": ["A@,O@,P1,2,2.5", ("B@,O@,P1,,2.5", "missing quantity")]},
-        {"order_lines": "*, 'x' as read_error, 'x' as raw_file, 9 as raw_line, 'x' as raw_row, 'x' as stored_1"},
+        {
+            "order_lines": "*, 'x' as read_error, 'x' as raw_file, 9 as raw_line, 'x' as raw_row, 'x' as stored_1"
+        },
         sales=("O@|P1|2|2.5",),
     ),
     parquet(
