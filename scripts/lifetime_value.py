@@ -12,7 +12,7 @@ likelihood, found by L-BFGS-B from a fixed start on their logarithms. Everything
 order, so the same input gives the same output.
 """
 
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
@@ -22,6 +22,7 @@ LARGEST_LOGARITHM = 12.0  # parameters from e-12 to e12; a best value at the edg
 FEWEST_CUSTOMERS = 50
 DIGITS = 5  # of a parameter; the search is not exact to many more
 LEAST_GAIN = 2.0  # of log-likelihood, which two more parameters have to bring (Akaike 1974)
+NO_GAIN = 0.01  # of log-likelihood: less is what the arithmetic leaves of none
 
 
 class FitError(Exception):
@@ -63,6 +64,8 @@ def fit_bg_nbd(x, t_x, age):
 
     Where a chance to stop hardly makes the purchases likelier, that is the model at its edge a = 0, in
     which nobody ever stops: the NBD. Along that edge b is arbitrary, so that no search ends there.
+    Where customers differ no more than by chance, r and alpha have no best value either: they grow together
+    towards one rate for everybody, and how far a search follows them is up to the processor.
     """
     histories, customers = np.unique(np.column_stack([x, t_x, age]).astype(float), axis=0, return_counts=True)
     if customers.sum() < FEWEST_CUSTOMERS or not (histories[:, 0] > 0).any():
@@ -79,7 +82,13 @@ def fit_bg_nbd(x, t_x, age):
         model = BgNbd(*np.exp(logarithms))
         return -np.sum(customers * log_likelihood(model, x, t_x, age)) / customers.sum()
 
+    rate = (customers * x).sum() / (customers * age).sum()
+    loss_of_one_rate = -np.sum(customers * (x * np.log(rate) - rate * age)) / customers.sum()
+
     without_stops = lowest(loss_without_stops, [0.0, 0.0], "NBD")
+    if (loss_of_one_rate - without_stops.loss) * customers.sum() < NO_GAIN:
+        problem = "the NBD fit did not converge: customers differ no more than by chance"
+        without_stops = replace(without_stops, problem=problem)
     with_stops = lowest(loss, [*np.log(without_stops.parameters), 0.0, 0.0], "BG/NBD")
     gain = (without_stops.loss - with_stops.loss) * customers.sum()
     if gain < LEAST_GAIN:

@@ -119,6 +119,16 @@ def test_a_search_without_an_end_is_said_not_to_converge():
         lowest(lambda logarithms: np.nan, [0.0], "empty").found()
 
 
+@pytest.mark.parametrize("spread", [0, 1, 3])
+def test_customers_who_differ_no_more_than_by_chance_are_no_fit(spread):
+    age = 300.0 + np.arange(200) % 7
+    x = 40.0 + np.arange(200) % (spread + 1)  # chance alone would spread them by more than six
+    with pytest.raises(
+        FitError, match="the NBD fit did not converge: customers differ no more than by chance"
+    ):
+        fit_bg_nbd(x, 0.99 * age, age)
+
+
 def test_equal_amounts_are_no_fit():
     with pytest.raises(FitError, match="the Gamma-Gamma fit did not converge"):
         fit_gamma_gamma(np.full(200, 3.0), np.full(200, 5.0))
