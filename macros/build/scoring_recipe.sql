@@ -3,9 +3,9 @@
 {% macro scoring_recipe() -%}
     {%- set parts = [
         code_version(),
-        customer_ranks('measures', ['customer_key'], ['month'], ranked=history_ranks()),
-        rfm_scores('measures', ['customer_key'], ['month']),
-        behaviour_scores('ranks', ['month', 'customer_key']),
+        customer_ranks('measures', ['customer_number'], ['month'], ranked=history_ranks()),
+        rfm_scores('measures', ['customer_number'], ['month']),
+        behaviour_scores('ranks', ['month', 'customer_number']),
         is_in_spend_tier('net_amount', 'ranks', 'tiers'),
     ] -%}
     {{ local_md5(parts | join) }}

@@ -1,5 +1,5 @@
 {#- Returns the select of RFM scores, groups, cell and segment: one row for each row of `measures`, a relation with
-    the columns of int_customer_measures. `keys` name the row and break the last ties (customer_key rises with
+    the columns of int_customer_measures. `keys` name the row and break the last ties (customer_number rises with
     customer_id, so either gives the same), `carried` are columns of it to take along. Customers are scored among those
     of the same `within`: nothing for today's customers, the month for those of the history. -#}
 {% macro rfm_scores(measures, keys, within=[], carried=[]) -%}

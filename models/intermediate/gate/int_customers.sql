@@ -55,7 +55,8 @@ joined as (
 
 final as (
     select
-        cast(row_number() over (order by customer_id) as integer) as customer_key,
+        {{ key_of('customer_id') }} as customer_key,
+        cast(row_number() over (order by customer_id) as integer) as customer_number,
         customer_id,
         country,
         state,

@@ -46,7 +46,7 @@ numbered as (
 
 final as (
     select
-        cast(labelled.customer_key as integer) as customer_key,
+        cast(labelled.customer_key as bigint) as customer_key,
         numbered.mix_key,
         labelled.strategic_segment,
         labelled.priority_tier,

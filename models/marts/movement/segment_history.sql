@@ -27,17 +27,17 @@ measures as (
 
 ranks as (
     {{ customer_ranks(
-        'measures', ['customer_key'], within=['month'],
+        'measures', ['customer_number'], within=['month'],
         carried=['recency_days', 'orders', 'net_amount', 'gross_amount'], ranked=history_ranks()
     ) | indent(4) }}
 ),
 
 rfm as (
-    {{ rfm_scores('ranks', ['customer_key'], within=['month'], carried=ranks + spend) | indent(4) }}
+    {{ rfm_scores('ranks', ['customer_number'], within=['month'], carried=ranks + spend) | indent(4) }}
 ),
 
 scores as (
-    {{ behaviour_scores('rfm', ['month', 'customer_key'] + spend + rfm) | indent(4) }}
+    {{ behaviour_scores('rfm', ['month', 'customer_number'] + spend + rfm) | indent(4) }}
 ),
 
 final as (
@@ -73,8 +73,8 @@ final as (
     from measures
     inner join months on measures.month = months.month
     cross join states
-    inner join customers on measures.customer_key = customers.customer_key
-    inner join scores on measures.month = scores.month and measures.customer_key = scores.customer_key
+    inner join customers on measures.customer_number = customers.customer_number
+    inner join scores on measures.month = scores.month and measures.customer_number = scores.customer_number
     left join spend_tiers on {{ is_in_spend_tier('measures.net_amount', 'scores', 'spend_tiers') }}
 )
 

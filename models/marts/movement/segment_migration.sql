@@ -24,7 +24,7 @@ placed as (
         months.month_number,
         months.has_moves,
         history.month,
-        customers.customer_key,
+        customers.customer_number,
         history.first_sale_date >= history.month as is_new,
         history.month_revenue,
         {%- for scheme in schemes %}
@@ -47,7 +47,7 @@ moved as (
         later.month_revenue
     from placed as later
     left join placed as earlier
-        on later.customer_key = earlier.customer_key
+        on later.customer_number = earlier.customer_number
             and later.month_number = earlier.month_number + 1
     where later.has_moves
 ),
