@@ -4,7 +4,10 @@ with order_totals as (
 ),
 
 baskets as (
-    select * from {{ ref('int_baskets') }}
+    select
+        order_key,
+        {{ within_limit('distinct_products', 'max_basket_items') }} as is_counted
+    from {{ ref('int_baskets') }}
 ),
 
 final as (

@@ -5,7 +5,7 @@ with order_products as (
 baskets_over_limit as (
     select order_key
     from {{ ref('int_baskets') }}
-    where not is_counted
+    where not ({{ within_limit('distinct_products', 'max_basket_items') }})
 ),
 
 final as (

@@ -1,9 +1,17 @@
+{{ keep_months('int_order_months') }}
+{%- set is_to_load = is_month_to_load(ref('int_order_months')) %}
 with order_lines as (
     select * from {{ ref('int_order_lines') }}
+    where {{ is_to_load }}
 ),
 
 orders as (
     select * from {{ ref('int_orders') }}
+    where {{ is_to_load }}
+),
+
+months as (
+    select * from {{ ref('int_order_months') }}
 ),
 
 summed as (
@@ -36,8 +44,11 @@ final as (
         cast(coalesce(summed.returned_amount, 0) as decimal(18, 4)) as returned_amount,
         -- positive amounts that are no sale, as in a cancelled order: never returned, because it never went out
         cast(coalesce(summed.void_amount, 0) as decimal(18, 4)) as void_amount,
-        coalesce(summed.sale_lines, 0) > 0 as is_sale_order
+        coalesce(summed.sale_lines, 0) > 0 as is_sale_order,
+        orders.month,
+        months.fingerprint as month_fingerprint
     from orders
+    inner join months on orders.month = months.month
     left join summed on orders.order_key = summed.order_key
 )
 

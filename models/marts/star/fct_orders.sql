@@ -1,16 +1,22 @@
+{{ keep_months('int_first_order_months') }}
+{%- set is_to_load = is_month_to_load(ref('int_first_order_months')) %}
 with order_totals as (
     select * from {{ ref('int_order_totals') }}
+    where {{ is_to_load }}
+),
+
+months as (
+    select * from {{ ref('int_first_order_months') }}
 ),
 
 baskets as (
     select * from {{ ref('int_baskets') }}
+    where {{ is_to_load }}
 ),
 
 first_orders as (
-    select min(order_key) as order_key
-    from order_totals
-    where is_sale_order and customer_key is not null
-    group by customer_key
+    select * from {{ ref('int_first_orders') }}
+    where {{ is_to_load }}
 ),
 
 final as (
@@ -28,8 +34,11 @@ final as (
         cast(coalesce(baskets.distinct_products, 0) as bigint) as distinct_products,
         order_totals.is_sale_order,
         order_totals.is_cancelled,
-        first_orders.order_key is not null as is_first_order
+        first_orders.order_key is not null as is_first_order,
+        order_totals.month,
+        months.fingerprint as month_fingerprint
     from order_totals
+    inner join months on order_totals.month = months.month
     left join baskets on order_totals.order_key = baskets.order_key
     left join first_orders on order_totals.order_key = first_orders.order_key
 )
