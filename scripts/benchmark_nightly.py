@@ -1,11 +1,12 @@
 """Measure a nightly build beside a build from nothing, and first that both give the same marts.
 
-    python scripts/benchmark_nightly.py --lines 32400000 --runs 3 --folder /tmp/nightly
+    python scripts/benchmark_nightly.py --layout instacart --lines 32400000 --runs 3 --folder /tmp/nightly
 
-A made-up shop is built as it was an evening before: without the newest 1 % of its orders, without a
-thousandth of the orders of two old months (they come late), and with another quantity on as many
-lines of a third (they are corrected in the night). Then it is built as it is, once in the folder
-of that build and once from nothing, in turn, with all tests. Prints CPU seconds, wall time and peak memory.
+A made-up retailer is built as he was an evening before: without the newest 1 % of his orders, without a
+thousandth of the orders of two old months (they come late), and with other lines on as many orders of a
+third (they are corrected in the night). Then he is built as he is, once in the folder of that build and
+once from nothing, in turn, with all tests. Prints CPU seconds, wall time and peak memory. The shop's
+customers buy some 26 lines each, the grocer's (instacart) 157.
 """
 
 import argparse
@@ -20,51 +21,86 @@ from publishing import quoted
 
 NIGHTLY, FROM_NOTHING = "the night's build", "build from nothing"
 
+# Where the lines stand, when an order was placed, and lines as they were before they were corrected.
+SHOP = {
+    "lines": "order_lines",
+    "dated": "select *, ordered_at::timestamp as moment from read_parquet({orders})",
+    "corrected": "select * replace (quantity + (order_id in (select order_id from wrong))::int as quantity)",
+    "withdrawn": "false",
+}
+GROCER = {
+    "lines": "order_products",
+    "dated": """
+        select
+            *,
+            timestamp '2017-01-01' + to_hours((
+                24 * first_value(order_dow) over visits
+                + 24 * coalesce(sum(days_since_prior_order) over visits, 0)
+                + order_hour_of_day
+            )::bigint) as ordered_at,
+            ordered_at as moment
+        from read_parquet({orders})
+        window visits as (partition by user_id order by order_number rows unbounded preceding)
+    """,
+    "corrected": "select *",
+    "withdrawn": "add_to_cart_order = 1 and order_id in (select order_id from wrong)",
+}
+LAYOUTS = {"shop": SHOP, "instacart": GROCER}
+
 # Months are counted back from the newest; orders are drawn by a digest of their id, always the same ones.
-NOT_YET_THERE = """
+MADE = """
+    create table placed as {dated};
     create table orders as
     select
         *,
-        date_diff('month', ordered_at::timestamp, max(ordered_at::timestamp) over ()) as months_back,
-        percent_rank() over (order by ordered_at, order_id) > 0.99 as is_new,
-        ('0x' || md5(order_id)[:8])::bigint % 1000 = 0 as is_drawn
-    from read_parquet({orders});
+        date_diff('month', moment, max(moment) over ()) as months_back,
+        percent_rank() over (order by moment, order_id) > 0.99 as is_new,
+        ('0x' || md5(order_id::varchar)[:8])::bigint % 1000 = 0 as is_drawn
+    from placed;
     create table missing as from orders where is_new or (is_drawn and months_back in (5, 9));
     create table wrong as from orders where is_drawn and months_back = 7;
-    copy (from read_parquet({orders}) where order_id not in (select order_id from missing))
-        to {orders_before} (format parquet, compression zstd);
+    copy (select * exclude (moment) from placed) to {orders_tonight} (format parquet, compression zstd);
     copy (
-        select * replace (quantity + if(order_id in (select order_id from wrong), 1, 0) as quantity)
-        from read_parquet({lines})
+        select * exclude (moment) from placed
         where order_id not in (select order_id from missing)
+    ) to {orders_before} (format parquet, compression zstd);
+    copy (
+        {corrected}
+        from read_parquet({lines})
+        where order_id not in (select order_id from missing) and not ({withdrawn})
     ) to {lines_before} (format parquet, compression zstd);
 """
 
 
-def make(tonight: Path, before: Path, lines: int) -> None:
-    """Make up the shop and what it was the evening before, unless they are there."""
-    make_up("shop", lines, tonight)
-    if not before.exists():
-        new = before.with_suffix(".new")
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir()
-        for table in ["customers", "products"]:
-            shutil.copy(tonight / f"{table}.parquet", new)
-        files = {
-            "orders": tonight / "orders.parquet",
-            "lines": tonight / "order_lines.parquet",
-            "orders_before": new / "orders.parquet",
-            "lines_before": new / "order_lines.parquet",
-        }
-        with duckdb.connect() as connection:
-            connection.execute("set preserve_insertion_order = false; set enable_progress_bar = false")
-            connection.execute(NOT_YET_THERE.format(**{name: quoted(file) for name, file in files.items()}))
-        new.rename(before)
+def make(folder: Path, layout: str, lines: int) -> None:
+    """Make up the retailer, tonight and as he was the evening before, unless they are there."""
+    tonight, before, made = folder / "tonight", folder / "before", folder / "made_up"
+    if before.exists():
+        return
+    make_up(layout, lines, made)
+    new = folder / "before.new"
+    for copied in [tonight, new]:
+        shutil.rmtree(copied, ignore_errors=True)
+        shutil.copytree(made, copied)
+    said, table = LAYOUTS[layout], LAYOUTS[layout]["lines"]
+    files = {
+        "orders": made / "orders.parquet",
+        "lines": made / f"{table}.parquet",
+        "orders_tonight": tonight / "orders.parquet",
+        "orders_before": new / "orders.parquet",
+        "lines_before": new / f"{table}.parquet",
+    }
+    paths = {name: quoted(file) for name, file in files.items()}
+    with duckdb.connect() as connection:
+        connection.execute("set preserve_insertion_order = false; set enable_progress_bar = false")
+        given = said | {"dated": said["dated"].format(**paths)} | paths
+        connection.execute(MADE.format(**given))
+    new.rename(before)
 
 
-def build(folder: Path, raw: Path, orders: int) -> Cost:
+def build(folder: Path, layout: str, raw: Path, orders: int) -> Cost:
     """Run the whole build in the one folder that all builds use, and return what it took."""
-    given = {"layout": "shop", "raw_path": str(raw), "min_pair_orders": max(10, orders // 10_000)}
+    given = {"layout": layout, "raw_path": str(raw), "min_pair_orders": max(10, orders // 10_000)}
     return run(dbt_build(folder / "segmentation.duckdb", given), folder / "last_process.log")
 
 
@@ -98,10 +134,12 @@ def unequal(one: Path, other: Path) -> list[str]:
         return found
 
 
-def measure(folder: Path, lines: int, runs: int) -> None:
+def measure(folder: Path, layout: str, lines: int, runs: int) -> None:
     """Compare both ways, time them in turn, and print the table."""
-    tonight, before = folder / f"raw_{lines}_lines", folder / f"raw_{lines}_lines_before"
-    make(tonight, before, lines)
+    raw = folder / f"{layout}_{lines}_lines"
+    raw.mkdir(exist_ok=True)
+    make(raw, layout, lines)
+    tonight, before = raw / "tonight", raw / "before"
     with duckdb.connect() as connection:
         count = f"select count(*) from {quoted(tonight / 'orders.parquet')}"
         orders = connection.sql(count).fetchall()[0][0]
@@ -110,14 +148,14 @@ def measure(folder: Path, lines: int, runs: int) -> None:
         kept.mkdir(exist_ok=True)
     say("building the evening before")
     put(empty, folder)
-    build(folder, before, orders)
+    build(folder, layout, before, orders)
     put(folder, evening)
     taken: dict[str, list[Cost]] = {NIGHTLY: [], FROM_NOTHING: []}
     for number in range(runs):
         for way, start in [(NIGHTLY, evening), (FROM_NOTHING, empty)]:
             say(f"round {number + 1} of {runs}: {way}")
             put(start, folder)
-            taken[way].append(build(folder, tonight, orders))
+            taken[way].append(build(folder, layout, tonight, orders))
             if number == 0 and way == NIGHTLY:
                 put(folder, night)
         if number == 0 and (found := apart(unequal, night, folder)):
@@ -136,6 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--layout", choices=LAYOUTS, default="shop", help="what is made up (%(default)s)")
     parser.add_argument("--lines", type=int, default=3_200_000, help="order lines, roughly (%(default)s)")
     parser.add_argument("--runs", type=int, default=3, help="how often each way is timed (%(default)s)")
     parser.add_argument("--folder", type=Path, required=True, help="where everything is kept")
@@ -143,7 +182,7 @@ def main() -> None:
     folder = given.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        measure(folder, given.lines, given.runs)
+        measure(folder, given.layout, given.lines, given.runs)
     except BenchmarkError as error:
         sys.exit(f"benchmark_nightly: {error}")
 
