@@ -59,7 +59,8 @@ class Shop:
     def dbt(self, *models: str) -> Cost:
         """Run some models."""
         given = {"layout": LAYOUT, "raw_path": str(self.raw), "min_pair_orders": self.least}
-        selection = ["--full-refresh", "--resource-type", "model", "--resource-type", "seed", "--select", *models]
+        selection = ["--full-refresh", "--resource-type", "model", "--resource-type", "seed"]
+        selection += ["--select", *models]
         return run(dbt_build(self.folder / "pairs.duckdb", given, *selection), self.log)
 
     def make(self) -> None:
