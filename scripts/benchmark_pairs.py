@@ -60,7 +60,8 @@ class Shop:
         """Run some models."""
         given = {"layout": LAYOUT, "raw_path": str(self.raw), "min_pair_orders": self.least}
         selection = ["--full-refresh", "--resource-type", "model", "--resource-type", "seed"]
-        return run(dbt_build(self.folder / "pairs.duckdb", given, *selection, "--select", *models), self.log)
+        selection += ["--select", *models]
+        return run(dbt_build(self.folder / "pairs.duckdb", given, *selection), self.log)
 
     def make(self) -> None:
         """Make up the data, build what the models of pairs read, load SQLite."""

@@ -4,11 +4,16 @@ with order_totals as (
     select * from {{ ref('int_order_totals') }}
 ),
 
+baskets as (
+    select * from {{ ref('int_baskets') }}
+),
+
 first_orders as (
     select * from {{ ref('int_first_orders') }}
 ),
 
-months as (
+-- what is stored is asked, and not what should be: a build of a part may have left a table as it was
+totalled as (
     select
         month,
         max(month_fingerprint) as fingerprint
@@ -16,7 +21,15 @@ months as (
     group by month
 ),
 
-summed as (
+filled as (
+    select
+        month,
+        max(month_fingerprint) as fingerprint
+    from baskets
+    group by month
+),
+
+marked as (
     select
         month,
         sum(cast({{ key_of('order_key') }} as decimal(38, 0))) as hash_sum
@@ -26,10 +39,11 @@ summed as (
 
 final as (
     select
-        months.month,
-        {{ key_of('months.fingerprint, summed.hash_sum') }} as fingerprint
-    from months
-    left join summed on months.month = summed.month
+        totalled.month,
+        {{ key_of('totalled.fingerprint, filled.fingerprint, marked.hash_sum') }} as fingerprint
+    from totalled
+    left join filled on totalled.month = filled.month
+    left join marked on totalled.month = marked.month
 )
 
 select * from final
