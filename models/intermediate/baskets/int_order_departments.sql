@@ -11,10 +11,6 @@ other_lines as (
     where is_sale and {{ is_to_load }}
 ),
 
-months as (
-    select * from {{ ref('int_line_months') }}
-),
-
 products as (
     select * from {{ ref('int_products') }}
 ),
@@ -32,17 +28,20 @@ product_departments as (
     inner join departments on products.department = departments.department
 ),
 
+-- a month takes the fingerprint of the items it is made from: a build of a part may have left them as they were
 sold as (
     select
         month,
         order_key,
-        product_key
+        product_key,
+        month_fingerprint
     from order_products
     union all
     select
         month,
         order_key,
-        product_key
+        product_key,
+        0 as month_fingerprint
     from other_lines
 ),
 
@@ -52,9 +51,8 @@ final as (
         sold.order_key,
         product_departments.department_key,
         max(product_departments.is_product) as is_in_basket,
-        max(months.fingerprint) as month_fingerprint
+        max(sold.month_fingerprint) as month_fingerprint
     from sold
-    inner join months on sold.month = months.month
     inner join product_departments on sold.product_key = product_departments.product_key
     group by sold.month, sold.order_key, product_departments.department_key
 )
