@@ -31,6 +31,7 @@ MAY_READ = {
 ENGINE_WORDS = r"read_csv|read_parquet|::|\blist_\w+\s*\(|\bunnest\b|\bqualify\b|\bvarchar\b"
 CALLED_BY_DBT = {"generate_schema_name", "generate_alias_name", "generate_database_name"}
 CALLED_BY_DBT |= {"spark__load_csv_rows", "spark__partition_cols", "spark__get_select_subquery"}
+CALLED_BY_DBT |= {"duckdb__get_table_columns_and_constraints"}
 SEGMENT_COLUMNS = {"segment", "segment_order", "action", "description", "colour"}
 
 
@@ -278,6 +279,22 @@ def test_every_macro_is_used():
         name for name in macros - dispatched - CALLED_BY_DBT if len(re.findall(rf"\b{name}\s*\(", texts)) < 2
     ]
     assert unused == []
+
+
+def test_texts_are_compressed_as_their_columns_declare(nodes, shop):
+    declared = {
+        (node["name"], name): column["config"]["meta"]["compression"]
+        for node in nodes.values()
+        for name, column in node.get("columns", {}).items()
+        if "compression" in column.get("config", {}).get("meta", {})
+    }
+    assert declared
+    for (table, column), compression in declared.items():
+        used = (
+            f"select distinct lower(compression) from pragma_storage_info('{table}')"
+            f" where column_name = '{column}' and segment_type = 'VARCHAR'"
+        )
+        assert shop.rows(used) == [(compression,)]
 
 
 def test_every_generic_test_is_used(tests):
