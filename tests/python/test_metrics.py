@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas
 import pytest
-from conftest import ROOT
+from conftest import ROOT, copy
 
 pytest.importorskip("metricflow", reason="the optional group metrics is not installed")
 pytest.importorskip("streamlit", reason="the optional group dashboard is not installed")
@@ -31,8 +31,12 @@ METRICS = [
 def asked(shop, tmp_path_factory):
     """Return a function that asks MetricFlow for metrics by a dimension."""
     folder = tmp_path_factory.mktemp("metrics")
+    own = (
+        folder / shop.database.name
+    )  # it opens the file for writing, which those who read the sample would forbid
+    copy(shop.database, own)
     environment = os.environ | {
-        "SEGMENTATION_DB": str(shop.database),
+        "SEGMENTATION_DB": str(own),
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
         "DO_NOT_TRACK": "1",
