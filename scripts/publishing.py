@@ -433,11 +433,21 @@ class Plugin(BasePlugin):
         conn.create_function("code_version", lambda: version, [], "varchar")
 
     def store(self, target_config):
-        """Do what a macro asks for: confine_files or publish_marts."""
-        if target_config.location.format == "confine":
-            confine(self.connection.cursor(), self.places, target_config.config)
-        else:
-            self.publish(target_config.config)
+        """Do what a macro asks for: confine_files, clear_marts or publish_marts."""
+        match target_config.location.format:
+            case "confine":
+                confine(self.connection.cursor(), self.places, target_config.config)
+            case "checkpoint":
+                self.checkpoint()
+            case _:
+                self.publish(target_config.config)
+
+    def checkpoint(self):
+        """Write the file of the build, in which dropped marts make room; or say plainly why not."""
+        try:
+            self.connection.cursor().execute("checkpoint building")
+        except duckdb.Error as error:
+            raise DbtRuntimeError(f"{plain(error)}. The published marts are as they were.") from None
 
     def publish(self, facts):
         """Publish the build; on failure leave the reason in `problem`."""

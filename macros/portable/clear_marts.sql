@@ -16,5 +16,5 @@
     {%- for table in tables.columns[0].values() if table not in kept -%}
         {%- do adapter.drop_relation(api.Relation.create(schema.database, schema.schema, table, type='table')) -%}
     {%- endfor -%}
-    {%- do run_query('checkpoint ' ~ mart.database) -%}
+    {%- do adapter.store_relation('publishing', schema, [], '', 'checkpoint', {}) -%}
 {% endmacro %}
