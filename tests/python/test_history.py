@@ -83,6 +83,22 @@ def test_only_months_from_the_first_late_order_on_are_computed_anew(late_orders)
     assert sorted(late_orders[2].rows(kept)) == [(False, False), (True, True)]
 
 
+def test_what_moves_to_another_month_moves_in_the_history(dbt, raw):
+    def written(day):
+        raw.write_orders(
+            [(1, "C1", "2024-01-10", "", ""), (2, "C1", day, "", ""), (3, "C2", "2024-05-07", "", "")],
+            [(1, 1, "P", 2, 5), (2, 2, "P", -1, 5), (3, 3, "P", 1, 5)],
+        )
+
+    written("2024-02-29")
+    before = dbt.built(raw_path=str(raw.path))
+    written("2024-03-01")
+    after = dbt.built(copy_of=before.database, raw_path=str(raw.path))
+    assert after.differences(dbt.built(raw_path=str(raw.path))) == []
+    returned = "select cast(month as text) from marts.segment_history where month_revenue = -5"
+    assert (before.rows(returned), after.rows(returned)) == ([("2024-02-01",)], [("2024-03-01",)])
+
+
 @pytest.mark.parametrize(
     "variables",
     [{"history_months": 3}, {"history_months": 0, "rfm_scoring": "tie_safe"}, {"rfm_groups": 3}],

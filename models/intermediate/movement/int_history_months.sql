@@ -1,5 +1,5 @@
 {%- set facts = [
-    'orders', 'first_sale_date', 'last_sale_date', 'units', 'gross_amount', 'returned_amount', 'new_products',
+    'month', 'orders', 'first_sale_date', 'last_sale_date', 'units', 'gross_amount', 'returned_amount', 'new_products',
     'product_lines', 'reordered_lines', 'price_sum', 'priced_lines',
 ] -%}
 {%- set rules = {
@@ -34,7 +34,7 @@ rules_summed as (
     from rules
 ),
 
--- a sum of hashes is the same in whatever order rows come, and another one where a fact changes
+-- a sum of hashes is the same in whatever order rows come, and another one where a fact changes or moves
 hashed as (
     select
         customer_months.month,
