@@ -24,7 +24,7 @@ exports: .venv/installed ## The published marts as Parquet and CSV files: export
 
 test: lint ## Everything that CI checks: lint, the build with all data and unit tests, the Python tests
 	SEGMENTATION_DB=$$(mktemp -d)/segmentation.duckdb $(VENV)/dbt --warn-error build
-	$(VENV)/pytest
+	$(VENV)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-spark: .venv/spark ## The sample on a Spark cluster with all tests, and every mart held against DuckDB's
 	$(VENV)/python scripts/parity.py --tests

@@ -22,9 +22,15 @@ from publishing import quoted
 from raw_folder import RawFolder
 
 ROOT = Path(__file__).resolve().parents[2]
+LONG = ["test_incremental", "test_publishing", "test_history", "test_same_in_same_out", "test_inputs"]
 LAYOUTS = ["shop", "online_retail", "instacart"]
 BUILD = ["build", "--exclude-resource-types", "test", "unit_test"]  # rule tables, sample and models
 BUILD_AND_TEST = ["build", "--exclude-resource-types", "unit_test"]  # and the data tests: this is published
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take minutes, so that processes side by side end at about the same time."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @dataclass
