@@ -13,7 +13,9 @@ numbered as (
                 {%- for fact in facts %}
                 {{ fact }} nulls last,
                 {%- endfor %}
-                raw_row
+                raw_row,
+                raw_file,
+                raw_line
         ) as version_number
     from customers
 ),

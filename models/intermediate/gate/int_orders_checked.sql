@@ -15,7 +15,9 @@ numbered as (
                 customer_id nulls last,
                 country nulls last,
                 is_cancelled,
-                raw_row
+                raw_row,
+                raw_file,
+                raw_line
         ) as version_number
     from orders
 ),

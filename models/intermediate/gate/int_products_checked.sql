@@ -23,7 +23,9 @@ numbered as (
                 product_name nulls last,
                 department nulls last,
                 list_price nulls last,
-                raw_row
+                raw_row,
+                raw_file,
+                raw_line
         ) as version_number
     from products
 ),

@@ -69,7 +69,7 @@ matched as (
         {{ row_as_text('raw_lines.raw_row') }} as text,
         row_number() over (
             partition by accepted.order_line_id
-            order by accepted.order_id, raw_lines.product_id, accepted.quantity, accepted.unit_price nulls last
+            order by accepted.order_id, raw_lines.product_id, accepted.quantity, accepted.unit_price nulls last, accepted.copy_number
         ) as version_number
     from accepted
     left join raw_lines
