@@ -26,7 +26,12 @@ def test_an_order_listed_twice_does_not_move_the_ones_after_it(dbt, raw):
     orders = [
         (f"{user}{n}", user, str(n), "0", "9", "10" if n > 1 else "") for user in "12" for n in range(1, 5)
     ]
-    orders += [orders[1], ("91", "", "1", "2", "9", ""), ("92", "", "1", "4", "9", "")]
+    orders += [
+        orders[1],
+        ("22.0", *orders[5][1:]),
+        ("91", "", "1", "2", "9", ""),
+        ("92", "", "1", "4", "9", ""),
+    ]
     names = [
         "order_id",
         "user_id",
@@ -38,9 +43,8 @@ def test_an_order_listed_twice_does_not_move_the_ones_after_it(dbt, raw):
     frame = pd.DataFrame(orders, columns=names)
     raw.write_all(bundled("instacart"))
     raw.write("orders", frame)
-    lines = pd.DataFrame(
-        {"order_id": frame["order_id"].unique(), "product_id": "1", "add_to_cart_order": "1"}
-    )
+    listed = frame["order_id"].str.removesuffix(".0").unique()
+    lines = pd.DataFrame({"order_id": listed, "product_id": "1", "add_to_cart_order": "1"})
     raw.write("order_products", lines)
     built = dbt.built(*ORDERS, layout="instacart", raw_path=str(raw.path))
     last = "select customer_id, max(cast(order_date as text)) from marts.fct_orders group by 1 order by 1"

@@ -4,13 +4,29 @@ with orders as (
     {{ raw_table('orders') }}
 ),
 
+cleaned as (
+    select
+        {{ clean_id('order_id') }} as order_id,
+        {{ clean_id('user_id') }} as customer_id,
+        order_number,
+        order_dow,
+        order_hour_of_day,
+        days_since_prior_order,
+        ordered_at,
+        read_error,
+        raw_file,
+        raw_line,
+        raw_row
+    from orders
+),
+
 -- an order listed twice must not move the ones after it, and guests are strangers to each other
 numbered as (
     select
         *,
-        coalesce('customer ' || {{ clean_id('user_id') }}, 'order ' || order_id) as buyer,
+        coalesce('customer ' || customer_id, 'order ' || order_id) as buyer,
         row_number() over (partition by order_id order by order_number nulls last, raw_row) as copy_number
-    from orders
+    from cleaned
 ),
 
 -- The data set gives no dates, only the days between the orders of one customer. Every customer's first
@@ -31,8 +47,8 @@ counted as (
 
 renamed as (
     select
-        {{ clean_id('order_id') }} as order_id,
-        {{ clean_id('user_id') }} as customer_id,
+        order_id,
+        customer_id,
         coalesce(ordered_at, {{ add_time('hour', 'hours_since_first_week', "cast('2017-01-01 00:00:00' as timestamp)") }}) as ordered_at,
         cast(null as string) as country,
         false as is_cancelled,
