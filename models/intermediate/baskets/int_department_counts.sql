@@ -5,9 +5,7 @@ with order_departments as (
 ),
 
 baskets_over_limit as (
-    select order_key
-    from {{ ref('int_baskets') }}
-    where not ({{ within_limit('distinct_products', 'max_basket_items') }})
+    select * from {{ ref('int_baskets_over_limit') }}
 ),
 
 departments as (

@@ -15,17 +15,12 @@ products as (
     select * from {{ ref('int_products') }}
 ),
 
-departments as (
-    select * from {{ ref('int_departments') }}
-),
-
 product_departments as (
     select
-        products.product_key,
-        products.is_product,
-        departments.department_key
+        product_key,
+        is_product,
+        {{ key_of('department') }} as department_key
     from products
-    inner join departments on products.department = departments.department
 ),
 
 -- a month takes the fingerprint of the items it is made from: a build of a part may have left them as they were

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- What int_order_products leaves out, so that both together hold every accepted line.
 with order_lines as (
     select * from {{ ref('int_order_lines') }}
