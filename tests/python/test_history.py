@@ -116,6 +116,14 @@ def test_a_changed_var_gives_the_history_of_a_fresh_build(dbt, shop, variables):
     )
 
 
+def test_a_history_made_alone_with_another_var_is_made_anew_with_the_old_one(dbt, shop):
+    alone = ["run", "--full-refresh", "--select", "segment_history"]
+    other = dbt.built(*alone, copy_of=shop.database, layout="shop", rfm_scoring="tie_safe")
+    assert other.differences(shop) != []
+    after = dbt.built("run", "--select", "int_history_months+", copy_of=other.database, layout="shop")
+    assert after.differences(shop) == []
+
+
 def test_a_history_that_begins_after_the_sales_has_no_moves_in_its_first_month(dbt, shop):
     selection = ["run", "--select", "int_history_months+"]
     cut = dbt.built(*selection, copy_of=shop.database, layout="shop", history_months=3)

@@ -9,7 +9,7 @@
     'spend_tiers': ['segment', 'above_percent', 'up_to_percent', 'has_net_spend'],
     'movement_states': ['entered_by', 'recency_days_above'],
 } -%}
-{%- set recipe = "'" ~ scoring_recipe() ~ "', " -%}
+{%- set recipe = "'" ~ scoring_recipe() ~ "'" -%}
 with months as (
     select * from {{ ref('int_months') }}
 ),
@@ -62,7 +62,7 @@ cumulated as (
 kept as (
     select
         cumulated.*,
-        {{ key_of(recipe ~ 'rules_summed.rules_sum, cumulated.facts, cumulated.facts_sum') }} as fingerprint
+        {{ key_of(recipe ~ ', rules_summed.rules_sum, cumulated.facts, cumulated.facts_sum') }} as fingerprint
     from cumulated
     cross join rules_summed
     where cumulated.is_closed
@@ -77,6 +77,7 @@ final as (
         month,
         month_end,
         is_first_sale_month or month_number > min(month_number) over () as has_moves,
+        {{ recipe }} as recipe,
         fingerprint
     from kept
 )

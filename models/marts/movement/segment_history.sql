@@ -40,6 +40,7 @@ scores as (
     {{ behaviour_scores('rfm', ['month', 'customer_number'] + spend + rfm) | indent(4) }}
 ),
 
+-- where a build of a part left the months of another recipe, they are loaded anew next time
 final as (
     select
         measures.month,
@@ -69,7 +70,7 @@ final as (
         {{ ratio('scores.twice_net_amount_rank', '2 * scores.customers') }} as spend_percentile,
         spend_tiers.segment as spend_tier,
         measures.recency_days > states.recency_days_above as is_lapsed,
-        months.fingerprint as month_fingerprint
+        case when months.recipe = '{{ scoring_recipe() }}' then months.fingerprint else 0 end as month_fingerprint
     from measures
     inner join months on measures.month = months.month
     cross join states
