@@ -31,9 +31,8 @@ METRICS = [
 def asked(shop, tmp_path_factory):
     """Return a function that asks MetricFlow for metrics by a dimension."""
     folder = tmp_path_factory.mktemp("metrics")
-    own = (
-        folder / shop.database.name
-    )  # it opens the file for writing, which those who read the sample would forbid
+    # it opens the file for writing, which those who read the sample would forbid
+    own = folder / shop.database.name
     copy(shop.database, own)
     environment = os.environ | {
         "SEGMENTATION_DB": str(own),
