@@ -5,7 +5,8 @@ with migration as (
 ),
 
 months as (
-    select * from {{ ref('int_history_months') }}
+    select * from {{ ref('int_as_of_dates') }}
+    where as_of_number > 0
 ),
 
 states as (
@@ -58,18 +59,18 @@ expected as (
 
 arrived as (
     select
-        months.month_number,
+        months.as_of_number,
         migration.scheme,
         migration.to_segment as segment,
         sum(migration.customers) as customers
     from migration
     inner join months on migration.month = months.month
-    group by months.month_number, migration.scheme, migration.to_segment
+    group by months.as_of_number, migration.scheme, migration.to_segment
 ),
 
 departed as (
     select
-        months.month_number - 1 as month_number,
+        months.as_of_number - 1 as as_of_number,
         migration.scheme,
         migration.from_segment as segment,
         sum(migration.customers) as customers
@@ -77,20 +78,20 @@ departed as (
     inner join months on migration.month = months.month
     cross join states
     where migration.from_segment != states.new_state
-    group by months.month_number, migration.scheme, migration.from_segment
+    group by months.as_of_number, migration.scheme, migration.from_segment
 ),
 
 -- the first month arrives from nowhere that is shown, and nobody departs from the last
 compared as (
     select
-        coalesce(arrived.month_number, departed.month_number) as month_number,
+        coalesce(arrived.as_of_number, departed.as_of_number) as as_of_number,
         coalesce(arrived.scheme, departed.scheme) as scheme,
         coalesce(arrived.segment, departed.segment) as segment,
         coalesce(arrived.customers, 0) as arrived,
         coalesce(departed.customers, 0) as departed
     from arrived
     full outer join departed
-        on arrived.month_number = departed.month_number
+        on arrived.as_of_number = departed.as_of_number
             and arrived.scheme = departed.scheme
             and arrived.segment = departed.segment
 )
@@ -107,10 +108,10 @@ where expected.customers is null
     or expected.revenue is distinct from moved.revenue
 union all
 select
-    scheme || ': ' || segment || ' in month ' || cast(month_number as string) as what,
+    scheme || ': ' || segment || ' in month ' || cast(as_of_number as string) as what,
     arrived as expected_customers,
     departed as found_customers
 from compared
 where arrived != departed
-    and month_number >= (select min(month_number) from arrived)
-    and month_number < (select max(month_number) from arrived)
+    and as_of_number >= (select min(as_of_number) from arrived)
+    and as_of_number < (select max(as_of_number) from arrived)

@@ -2,7 +2,7 @@
 with accepted as (
     select
         count(*) as lines,
-        sum(case when is_sale or line_amount < 0 then line_amount else 0 end) as net_amount
+        sum(net_amount) as net_amount
     from {{ ref('int_order_lines') }}
 ),
 

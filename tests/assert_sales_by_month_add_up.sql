@@ -38,8 +38,9 @@ expected as (
         by_country.orders,
         by_country.units,
         by_country.revenue
-    from {{ ref('int_history_months') }} as months
+    from {{ ref('int_as_of_dates') }} as months
     left join by_country on months.month = by_country.month
+    where months.as_of_number > 0
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),

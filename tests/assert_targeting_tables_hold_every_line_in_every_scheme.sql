@@ -8,7 +8,7 @@ with sales as (
 ),
 
 schemes as (
-    {%- for scheme in targeting_schemes() %}
+    {%- for scheme in ['strategic', 'priority', 'behaviour'] %}
     select '{{ scheme }}' as scheme
     {%- if not loop.last %}
     union all

@@ -4,29 +4,10 @@
     {%- if execute -%}
         {%- do confine_files([var('raw_path')]) -%}
         {%- do check_inputs() -%}
-        {%- do drop_outgrown_tables() -%}
         {%- if flags.WHICH == 'build' and not steps_left_out(selected_resources) -%}
             {%- do clear_marts(project_marts() | first) -%}
         {%- endif -%}
     {%- endif -%}
-{% endmacro %}
-
-
-{#- Returns nothing. Drops the tables kept from the build before whose columns or their types are not those declared
-    now: another version of the project made them. -#}
-{% macro drop_outgrown_tables() %}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized == 'incremental' -%}
-        {%- set kept = adapter.get_relation(node.database, node.schema, node.alias) -%}
-        {%- set declared = [] -%}
-        {%- for column in node.columns.values() -%}
-            {%- do declared.append('cast(null as ' ~ column.data_type ~ ') as ' ~ adapter.quote(column.name)) -%}
-        {%- endfor -%}
-        {%- if kept and describe_columns(kept) | sort(attribute='name')
-                != describe_columns('(select ' ~ declared | join(', ') ~ ') as declared') | sort(attribute='name') -%}
-            {%- do adapter.drop_relation(kept) -%}
-            {%- do adapter.commit() -%}   {#- they lie in two files, and a transaction of DuckDB changes one -#}
-        {%- endif -%}
-    {%- endfor -%}
 {% endmacro %}
 
 

@@ -3,19 +3,19 @@
     bucket reaches the threshold can reach it alone. -#}
 {% macro pairs_in_lists(lists) -%}
     select
-        product_number_a,
-        product_number_b,
-        cast((cast(product_number_a as bigint) * 7919 + product_number_b) & 4194303 as integer) as bucket
+        product_key_a,
+        product_key_b,
+        cast((cast(product_key_a as bigint) * 7919 + product_key_b) & 4194303 as integer) as bucket
     from (
         select
-            product_number_a,
-            {{ each_of('product_numbers') }} as product_number_b
+            product_key_a,
+            {{ each_of('product_keys') }} as product_key_b
         from (
             select
-                {{ each_of('product_numbers') }} as product_number_a,
-                product_numbers
+                {{ each_of('product_keys') }} as product_key_a,
+                product_keys
             from {{ lists }}
         ) as opened
     ) as paired
-    where product_number_a < product_number_b
+    where product_key_a < product_key_b
 {%- endmacro %}

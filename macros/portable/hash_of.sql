@@ -1,14 +1,13 @@
-{#- Returns a whole number of 64 bits that is the same for equal texts. It differs between engines and
-    their versions: what is stored is never held against a hash of another one. -#}
+{#- Returns a whole number (bigint) that is the same for equal texts of one build. It differs between engines, and two
+    texts may share one: compare the texts too. -#}
 {% macro hash_of(text) %}
-    {{- return(adapter.dispatch('hash_of')(text)) -}}
+    {{- return(adapter.dispatch('hash_of', 'segmentation')(text)) -}}
 {% endmacro %}
 
 {% macro duckdb__hash_of(text) %}
-    {{- return('hash(' ~ text ~ ')') -}}
+    {{- return('cast(hash(' ~ text ~ ') >> 1 as bigint)') -}}
 {% endmacro %}
 
-{#- The hash of Spark skips what is null; as one text, nulls keep their place. -#}
 {% macro spark__hash_of(text) %}
-    {{- return('xxhash64(cast(struct(' ~ text ~ ') as string))') -}}
+    {{- return('xxhash64(' ~ text ~ ')') -}}
 {% endmacro %}

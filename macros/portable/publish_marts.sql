@@ -36,7 +36,7 @@
         {%- set columns = [] -%}
         {%- for column in node.columns.values() -%} {%- do columns.append(column.name ~ ' ' ~ column.data_type) -%} {%- endfor -%}
         {%- set name = node.name ~ '_' ~ local_md5(columns | join(', '))[:8] -%}
-        {%- set parts = 'partition' ~ (' (run_id, month)' if node.config.materialized == 'incremental' else ' (run_id)') -%}
+        {%- set parts = 'partition (run_id)' -%}
         {%- set rows = "select *, " ~ text_literal(facts.run_id) ~ ' as run_id from ' ~ node.relation_name -%}
         {%- if name not in there -%}
             {%- do run_query('create table published.' ~ name ~ parts | replace('partition', ' partitioned by') ~ ' as ' ~ rows) -%}

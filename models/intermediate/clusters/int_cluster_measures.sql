@@ -11,10 +11,9 @@ measured as (
         cast(purchase_span_days as decimal(28, 6)) as purchase_span_days,
         {{ rounded_ratio('units', 'purchase_days') }} as average_basket_size,
         -- a customer seen on one day has no gap between purchases yet
-        coalesce({{ rounded_ratio('purchase_span_days', 'purchase_days - 1') }}, cast(0 as decimal(28, 6)))
-            as average_days_between_purchases,
+        coalesce(days_between_orders, cast(0 as decimal(28, 6))) as average_days_between_purchases,
         cast(net_amount as decimal(28, 6)) as total_spend,
-        {{ rounded_ratio('gross_amount', 'lines') }} as average_spend_per_line,
+        average_line_value as average_spend_per_line,
         cast(distinct_products as decimal(28, 6)) as distinct_products,
         cast(case when is_home_country then 1 else 0 end as decimal(28, 6)) as is_home_country,
         cast(cancelled_orders as decimal(28, 6)) as cancelled_orders,

@@ -1,9 +1,6 @@
 -- A return counts for a customer's habits only where the purchase it takes back is in the data too.
-with orders as (
-    select
-        order_key,
-        customer_key
-    from {{ ref('int_orders') }}
+with order_lines as (
+    select * from {{ ref('int_order_lines') }}
     where customer_key is not null
 ),
 
@@ -14,31 +11,33 @@ products as (
 
 taken_back as (
     select
-        orders.customer_key,
+        order_lines.customer_key,
         order_lines.order_key,
         order_lines.product_key,
         -order_lines.quantity as quantity
-    from {{ ref('int_order_lines') }} as order_lines
-    inner join orders on order_lines.order_key = orders.order_key
+    from order_lines
     inner join products on order_lines.product_key = products.product_key
     where order_lines.quantity < 0
 ),
 
-returning_customers as (
-    select distinct customer_key
+-- few products of few customers are brought back: only their purchases are looked through
+returned as (
+    select distinct
+        customer_key,
+        product_key
     from taken_back
 ),
 
--- few customers bring something back: only their purchases are looked through
 bought as (
     select
-        orders.customer_key,
+        order_lines.customer_key,
         order_lines.order_key,
         order_lines.product_key,
         order_lines.quantity
-    from {{ ref('int_order_lines') }} as order_lines
-    inner join orders on order_lines.order_key = orders.order_key
-    inner join returning_customers on orders.customer_key = returning_customers.customer_key
+    from order_lines
+    inner join returned
+        on order_lines.customer_key = returned.customer_key
+            and order_lines.product_key = returned.product_key
     where order_lines.is_sale
 ),
 

@@ -53,21 +53,59 @@ joined as (
     full outer join located on registered.customer_id = located.customer_id
 ),
 
+-- Keys rise with the id. Customers are numbered within the first letters of their ids, beyond those that all ids
+-- share, so that no task has to sort all customers.
+ends as (
+    select
+        min(customer_id) as lowest,
+        max(customer_id) as highest
+    from joined
+),
+
+lengths as (
+    select length from (values {% for length in range(1, 41) %}({{ length }}){{ ', ' if not loop.last }}{% endfor %}) as numbers (length)
+),
+
+shared as (
+    select coalesce(max(lengths.length), 0) as letters
+    from ends
+    inner join lengths on substring(ends.lowest, 1, lengths.length) = substring(ends.highest, 1, lengths.length)
+),
+
+grouped as (
+    select
+        joined.*,
+        substring(joined.customer_id, 1, shared.letters + 3) as first_letters
+    from joined
+    cross join shared
+),
+
+sized as (
+    select
+        first_letters,
+        sum(count(*)) over (order by first_letters) - count(*) as customers_before
+    from grouped
+    group by first_letters
+),
+
 final as (
     select
-        {{ key_of('customer_id') }} as customer_key,
-        cast(row_number() over (order by customer_id) as integer) as customer_number,
-        customer_id,
-        country,
-        state,
-        region,
-        age,
-        age_group,
-        income,
-        income_group,
-        family_status,
-        household_group
-    from joined
+        cast(
+            sized.customers_before
+            + row_number() over (partition by grouped.first_letters order by grouped.customer_id) as integer
+        ) as customer_key,
+        grouped.customer_id,
+        grouped.country,
+        grouped.state,
+        grouped.region,
+        grouped.age,
+        grouped.age_group,
+        grouped.income,
+        grouped.income_group,
+        grouped.family_status,
+        grouped.household_group
+    from grouped
+    inner join sized on grouped.first_letters = sized.first_letters
 )
 
 select * from final

@@ -20,7 +20,7 @@ numbered as (
     from customers
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -48,7 +48,7 @@ final as (
         raw_file,
         raw_line,
         case when reject_reason is not null then {{ row_as_text('raw_row') }} end as raw_row
-    from judged
+    from validated
 )
 
 select * from final

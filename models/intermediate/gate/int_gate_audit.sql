@@ -4,7 +4,8 @@ with raw_rows as (
     select
         raw_table,
         reject_reason,
-        {{ 'line_amount' if table == 'order_lines' else 'cast(null as decimal(18, 4))' }} as amount
+        {{ 'line_amount' if table == 'order_lines' else 'cast(null as decimal(18, 4))' }} as amount,
+        {{ 'true' if table == 'order_lines' else 'false' }} as is_line
     from {{ ref('int_' ~ table ~ '_checked') }}
     where raw_table is not null
     {%- if not loop.last %}
@@ -29,13 +30,20 @@ irregular_rows as (
     select * from {{ ref('base_files__irregular_rows') }}
 ),
 
+-- a layout has one raw table of lines
 accepted_lines as (
     select
-        raw_table,
-        count(*) as line_count,
-        sum(line_amount) as amount
-    from order_lines
-    group by raw_table
+        max(raw_rows.raw_table) as raw_table,
+        max(accepted.line_count) as line_count,
+        max(accepted.amount) as amount
+    from raw_rows
+    cross join (
+        select
+            count(*) as line_count,
+            sum(net_amount + void_amount) as amount
+        from order_lines
+    ) as accepted
+    where raw_rows.is_line
 ),
 
 rejected as (

@@ -7,22 +7,31 @@ customers as (
     select * from {{ ref('int_customers') }}
 ),
 
+-- keys rise with time: orders are numbered within their day, after those of all days before
+days as (
+    select
+        cast(ordered_at as date) as order_date,
+        sum(count(*)) over (order by cast(ordered_at as date)) - count(*) as orders_before
+    from orders
+    group by cast(ordered_at as date)
+),
+
 final as (
     select
-        {{ days_between("cast('1900-01-01' as date)", 'cast(orders.ordered_at as date)') }} * cast(4294967296 as bigint)
-        + row_number() over (
-            partition by cast(orders.ordered_at as date)
-            order by orders.ordered_at, orders.order_id
+        cast(
+            days.orders_before
+            + row_number() over (partition by days.order_date order by orders.ordered_at, orders.order_id) as bigint
         ) as order_key,
         orders.order_id,
         customers.customer_key,
         orders.customer_id,
         orders.ordered_at,
-        cast(orders.ordered_at as date) as order_date,
-        cast(date_trunc('month', orders.ordered_at) as date) as month,
+        days.order_date,
+        cast(date_trunc('month', days.order_date) as date) as month,
         coalesce(orders.country, customers.country, 'Unknown') as country,
         orders.is_cancelled
     from orders
+    inner join days on cast(orders.ordered_at as date) = days.order_date
     left join customers on orders.customer_id = customers.customer_id
 )
 

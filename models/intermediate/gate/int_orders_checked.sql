@@ -22,7 +22,7 @@ numbered as (
     from orders
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -47,7 +47,7 @@ final as (
         raw_file,
         raw_line,
         case when reject_reason is not null then {{ row_as_text('raw_row') }} end as raw_row
-    from judged
+    from validated
 )
 
 select * from final

@@ -6,7 +6,7 @@ with catalogue as (
 -- what was sold without being listed
 unlisted as (
     select distinct unlisted_product_id as product_id
-    from {{ ref('int_order_lines') }}
+    from {{ ref('int_accepted_lines') }}
     where unlisted_product_id is not null
 ),
 
@@ -16,6 +16,7 @@ non_products as (
 
 joined as (
     select
+        catalogue.catalogue_key,
         coalesce(catalogue.product_id, unlisted.product_id) as product_id,
         coalesce(catalogue.product_name, 'Unknown') as product_name,
         coalesce(catalogue.department, 'Unknown') as department
@@ -25,13 +26,14 @@ joined as (
 
 final as (
     select
-        {{ key_of('joined.product_id') }} as product_key,
-        cast(row_number() over (order by joined.product_id) as integer) as product_number,
+        cast(row_number() over (order by joined.product_id) as integer) as product_key,
+        joined.catalogue_key,
         joined.product_id,
         joined.product_name,
         joined.department,
+        cast(dense_rank() over (order by joined.department) as integer) as department_key,
         non_products.kind as non_product_kind,
-        cast(non_products.product_id is null or {{ var('non_products') == 'keep' }} as boolean) as is_product
+        non_products.product_id is null or {{ var('non_products') == 'keep' }} as is_product
     from joined
     left join non_products on joined.product_id = non_products.product_id
 )

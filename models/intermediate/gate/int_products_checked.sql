@@ -30,7 +30,7 @@ numbered as (
     from products
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -44,6 +44,13 @@ judged as (
 
 final as (
     select
+        case
+            when reject_reason is null and product_id is not null
+                then row_number() over (
+                    partition by reject_reason is null and product_id is not null
+                    order by product_id
+                )
+        end as catalogue_key,
         product_id,
         best_name as product_name,
         department,
@@ -53,7 +60,7 @@ final as (
         raw_file,
         raw_line,
         case when reject_reason is not null then {{ row_as_text('raw_row') }} end as raw_row
-    from judged
+    from validated
 )
 
 select * from final

@@ -1,20 +1,7 @@
--- Usually empty: every line of an id that stands on more than one accepted line. The first is kept.
--- Counting hashes instead of texts takes a fraction of the memory; the few ids found are then compared as texts.
-with suspected as (
-    select {{ hash_of('order_line_id') }} as id_hash
-    from {{ ref('int_order_lines_checked') }}
-    where reject_reason is null
-    group by {{ hash_of('order_line_id') }}
-    having count(*) > 1
-),
-
-repeated as (
-    select accepted.order_line_id
-    from {{ ref('int_order_lines_checked') }} as accepted
-    inner join suspected on {{ hash_of('accepted.order_line_id') }} = suspected.id_hash
-    where accepted.reject_reason is null
-    group by accepted.order_line_id
-    having count(*) > 1
+-- Usually empty: every line whose id occurs on more than one accepted line. The first one is kept.
+with checked as (
+    select * from {{ ref('int_order_lines_checked') }}
+    where reject_reason is null and line_key is not null
 ),
 
 orders as (
@@ -26,36 +13,60 @@ catalogue as (
     where reject_reason is null
 ),
 
-accepted as (
-    select
-        accepted.*,
-        orders.order_id,
-        row_number() over (
-            partition by accepted.order_line_id, accepted.order_key, accepted.product_key, accepted.quantity, accepted.unit_price
-            order by accepted.order_line_id
-        ) as copy_number
-    from {{ ref('int_order_lines_checked') }} as accepted
-    inner join repeated on accepted.order_line_id = repeated.order_line_id
-    inner join orders on accepted.order_key = orders.order_key
-    where accepted.reject_reason is null
+-- counting numbers instead of texts takes a fraction of the memory
+repeated as (
+    select line_key
+    from checked
+    group by line_key
+    having count(*) > 1
 ),
 
--- accepted lines are kept without their text: it is read again, of these few
+accepted as (
+    select
+        checked.*,
+        orders.order_id,
+        coalesce(checked.unlisted_product_id, catalogue.product_id) as product_id,
+        coalesce(checked.order_line_id, orders.order_id || '-' || cast(checked.position_in_order as string)) as line_id
+    from checked
+    inner join repeated on checked.line_key = repeated.line_key
+    inner join orders on checked.order_key = orders.order_key
+    left join catalogue on checked.catalogue_key = catalogue.catalogue_key
+),
+
+accepted_copies as (
+    select
+        *,
+        row_number() over (partition by line_id, order_id, product_id, quantity, unit_price order by line_id) as copy_number
+    from accepted
+),
+
+line_ids as (
+    select distinct line_id from accepted
+),
+
+-- accepted lines are kept without their text: it is read again, for these few
+raw_lines as (
+    select
+        *,
+        coalesce(order_line_id, order_id || '-' || cast(position_in_order as string)) as line_id
+    from {{ staged('order_lines') }}
+    where read_error is null
+),
+
 read_again as (
     select
         raw_lines.*,
         cast(coalesce(raw_lines.unit_price, catalogue.list_price) as decimal(18, 4)) as price
-    from {{ staged('order_lines') }} as raw_lines
-    inner join repeated on raw_lines.order_line_id = repeated.order_line_id
+    from raw_lines
+    inner join line_ids on raw_lines.line_id = line_ids.line_id
     left join catalogue on raw_lines.product_id = catalogue.product_id
-    where raw_lines.read_error is null
 ),
 
-raw_lines as (
+raw_copies as (
     select
         *,
         row_number() over (
-            partition by order_line_id, order_id, product_id, quantity, price
+            partition by line_id, order_id, product_id, quantity, price
             order by raw_file, raw_line, raw_row
         ) as copy_number
     from read_again
@@ -63,30 +74,33 @@ raw_lines as (
 
 matched as (
     select
-        accepted.*,
-        raw_lines.raw_file as file,
-        raw_lines.raw_line as line,
-        {{ row_as_text('raw_lines.raw_row') }} as text,
+        accepted_copies.*,
+        raw_copies.raw_file as file,
+        raw_copies.raw_line as line,
+        {{ row_as_text('raw_copies.raw_row') }} as text,
         row_number() over (
-            partition by accepted.order_line_id
-            order by accepted.order_id, raw_lines.product_id, accepted.quantity, accepted.unit_price nulls last, accepted.copy_number
+            partition by accepted_copies.line_id
+            order by
+                accepted_copies.order_id, accepted_copies.product_id, accepted_copies.quantity,
+                accepted_copies.unit_price nulls last, accepted_copies.copy_number
         ) as version_number
-    from accepted
-    left join raw_lines
-        on accepted.order_line_id = raw_lines.order_line_id
-            and accepted.order_id = raw_lines.order_id
-            and accepted.product_key = {{ key_of('raw_lines.product_id') }}
-            and accepted.quantity = raw_lines.quantity
-            and (accepted.unit_price = raw_lines.price or (accepted.unit_price is null and raw_lines.price is null))
-            and accepted.copy_number = raw_lines.copy_number
+    from accepted_copies
+    left join raw_copies
+        on accepted_copies.line_id = raw_copies.line_id
+            and accepted_copies.order_id = raw_copies.order_id
+            and accepted_copies.product_id = raw_copies.product_id
+            and accepted_copies.quantity = raw_copies.quantity
+            and coalesce(accepted_copies.unit_price, -1) = coalesce(raw_copies.price, -1)
+            and accepted_copies.copy_number = raw_copies.copy_number
 ),
 
 final as (
     select
-        month,
-        order_line_id,
         order_key,
-        product_key,
+        order_line_id,
+        position_in_order,
+        line_key,
+        catalogue_key,
         unlisted_product_id,
         quantity,
         unit_price,
@@ -97,8 +111,7 @@ final as (
         raw_table,
         file as raw_file,
         line as raw_line,
-        text as raw_row,
-        line_hash
+        text as raw_row
     from matched
 )
 

@@ -5,10 +5,6 @@ with order_totals as (
     where customer_key is not null
 ),
 
-baskets as (
-    select * from {{ ref('int_baskets') }}
-),
-
 customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
@@ -26,22 +22,22 @@ first_bought as (
 final as (
     select
         order_totals.customer_key,
-        cast(date_trunc('month', order_totals.order_date) as date) as month,
+        order_totals.month,
         cast(count(case when order_totals.is_sale_order then 1 end) as integer) as orders,
         min(case when order_totals.is_sale_order then order_totals.order_date end) as first_sale_date,
         max(case when order_totals.is_sale_order then order_totals.order_date end) as last_sale_date,
-        cast(sum(order_totals.units) as decimal(38, 3)) as units,
-        cast(sum(order_totals.gross_amount) as decimal(38, 4)) as gross_amount,
-        cast(sum(order_totals.returned_amount) as decimal(38, 4)) as returned_amount,
-        cast(coalesce(sum(first_bought.new_products), 0) as bigint) as new_products,
-        cast(coalesce(sum(baskets.product_lines), 0) as bigint) as product_lines,
-        cast(coalesce(sum(baskets.product_lines), 0) - coalesce(sum(first_bought.new_product_lines), 0) as bigint) as reordered_lines,
-        cast(coalesce(sum(baskets.price_sum), 0) as decimal(38, 4)) as price_sum,
-        cast(coalesce(sum(baskets.priced_lines), 0) as bigint) as priced_lines
+        cast(sum(order_totals.units) as decimal(18, 3)) as units,
+        cast(sum(order_totals.gross_amount) as decimal(18, 4)) as gross_amount,
+        cast(sum(order_totals.returned_amount) as decimal(18, 4)) as returned_amount,
+        cast(sum(order_totals.net_amount) as decimal(18, 4)) as net_amount,
+        cast(coalesce(sum(first_bought.new_products), 0) as integer) as distinct_products,
+        cast(sum(order_totals.product_lines) as integer) as product_lines,
+        cast(sum(order_totals.product_lines) - coalesce(sum(first_bought.new_product_lines), 0) as integer) as reordered_lines,
+        cast(sum(order_totals.price_sum) as decimal(18, 4)) as price_sum,
+        cast(sum(order_totals.priced_lines) as integer) as priced_lines
     from order_totals
-    left join baskets on order_totals.order_key = baskets.order_key
     left join first_bought on order_totals.order_key = first_bought.order_key
-    group by order_totals.customer_key, cast(date_trunc('month', order_totals.order_date) as date)
+    group by order_totals.customer_key, order_totals.month
 )
 
 select * from final

@@ -1,27 +1,18 @@
 with order_totals as (
     select * from {{ ref('int_order_totals') }}
-    where is_sale_order and customer_key is not null
+    where sale_order_number <= 2
 ),
 
 as_of as (
     select * from {{ ref('int_as_of_date') }}
 ),
 
-placed as (
-    select
-        customer_key,
-        order_date,
-        row_number() over (partition by customer_key order by order_key) as place
-    from order_totals
-),
-
 paired as (
     select
         customer_key,
-        max(case when place = 1 then order_date end) as first_sale_date,
-        max(case when place = 2 then order_date end) as second_sale_date
-    from placed
-    where place <= 2
+        max(case when sale_order_number = 1 then order_date end) as first_sale_date,
+        max(case when sale_order_number = 2 then order_date end) as second_sale_date
+    from order_totals
     group by customer_key
 ),
 

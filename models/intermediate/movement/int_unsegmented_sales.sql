@@ -13,20 +13,20 @@ customer_months as (
 
 final as (
     select
-        cast(date_trunc('month', order_date) as date) as month,
+        month,
         'Guest' as segment,
         cast(count(case when is_sale_order then 1 end) as bigint) as orders,
         cast(sum(units) as decimal(38, 3)) as units,
-        cast(sum(gross_amount - returned_amount) as decimal(38, 4)) as revenue
+        cast(sum(net_amount) as decimal(38, 4)) as revenue
     from order_totals
-    group by cast(date_trunc('month', order_date) as date)
+    group by month
     union all
     select
         month,
         'No purchases' as segment,
         cast(0 as bigint) as orders,
         cast(sum(units) as decimal(38, 3)) as units,
-        cast(sum(gross_amount - returned_amount) as decimal(38, 4)) as revenue
+        cast(sum(net_amount) as decimal(38, 4)) as revenue
     from customer_months
     where first_sale_date_so_far is null
     group by month

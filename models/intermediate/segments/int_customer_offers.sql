@@ -3,15 +3,15 @@ with customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
 
-mix_products as (
-    select * from {{ ref('int_mix_products') }}
+combination_products as (
+    select * from {{ ref('int_combination_products') }}
 ),
 
-mixes as (
+combinations as (
     select distinct
-        mix_key,
+        combination_key,
         strategic_segment
-    from {{ ref('int_customer_mixes') }}
+    from {{ ref('int_segment_combinations') }}
 ),
 
 measures as (
@@ -33,21 +33,21 @@ rules as (
 
 counted as (
     select
-        mixes.strategic_segment,
-        mix_products.product_key,
-        sum(mix_products.customers) as buyers
-    from mix_products
-    inner join mixes on mix_products.mix_key = mixes.mix_key
-    inner join products on mix_products.product_key = products.product_key
-    where mix_products.customers > 0 and products.is_product
-    group by mixes.strategic_segment, mix_products.product_key
+        combinations.strategic_segment,
+        combination_products.product_key,
+        sum(combination_products.customers) as buyers
+    from combination_products
+    inner join combinations on combination_products.combination_key = combinations.combination_key
+    inner join products on combination_products.product_key = products.product_key
+    where combination_products.customers > 0 and products.is_product
+    group by combinations.strategic_segment, combination_products.product_key
 ),
 
 ranked as (
     select
         counted.strategic_segment,
         counted.product_key,
-        row_number() over (partition by counted.strategic_segment order by counted.buyers desc, products.product_number) as place
+        row_number() over (partition by counted.strategic_segment order by counted.buyers desc, products.product_id) as place
     from counted
     inner join products on counted.product_key = products.product_key
 ),

@@ -14,15 +14,15 @@ counted_orders as (
 -- the baskets of one department
 alone as (
     select
-        department_number_a as department_number,
+        department_key_a as department_key,
         orders_together as orders
     from counts
-    where department_number_a = department_number_b
+    where department_key_a = department_key_b
 ),
 
 paired as (
     select * from counts
-    where department_number_a < department_number_b
+    where department_key_a < department_key_b
 ),
 
 joined as (
@@ -35,10 +35,10 @@ joined as (
         counted_orders.orders
     from paired
     cross join counted_orders
-    inner join departments as departments_a on paired.department_number_a = departments_a.department_number
-    inner join departments as departments_b on paired.department_number_b = departments_b.department_number
-    inner join alone as alone_a on paired.department_number_a = alone_a.department_number
-    inner join alone as alone_b on paired.department_number_b = alone_b.department_number
+    inner join departments as departments_a on paired.department_key_a = departments_a.department_key
+    inner join departments as departments_b on paired.department_key_b = departments_b.department_key
+    inner join alone as alone_a on paired.department_key_a = alone_a.department_key
+    inner join alone as alone_b on paired.department_key_b = alone_b.department_key
 ),
 
 final as (

@@ -27,8 +27,8 @@ joined as (
         counted_orders.orders
     from pair_counts
     cross join counted_orders
-    inner join products as products_a on pair_counts.product_number_a = products_a.product_number
-    inner join products as products_b on pair_counts.product_number_b = products_b.product_number
+    inner join products as products_a on pair_counts.product_key_a = products_a.product_key
+    inner join products as products_b on pair_counts.product_key_b = products_b.product_key
     inner join product_baskets as baskets_a on products_a.product_key = baskets_a.product_key
     inner join product_baskets as baskets_b on products_b.product_key = baskets_b.product_key
 ),

@@ -4,10 +4,12 @@ with metrics as (
 
 ranks as (
     select * from {{ ref('int_customer_ranks') }}
+    where as_of_number = 0
 ),
 
 scores as (
-    select * from {{ ref('int_behaviour_scores') }}
+    select * from {{ ref('int_priority_scores') }}
+    where as_of_number = 0
 ),
 
 behaviour_segments as (

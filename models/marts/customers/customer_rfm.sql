@@ -1,9 +1,33 @@
-with scored as (
-    {{ rfm_scores(ref('int_customer_measures'), keys=['customer_id']) }}
+with measures as (
+    select * from {{ ref('int_customer_measures') }}
 ),
 
--- with fewer customers than groups, or all of them alike in a measure, it is the id that tells scores apart
-judged as (
+scores as (
+    select * from {{ ref('int_rfm_scores') }}
+    where as_of_number = 0
+),
+
+scored as (
+    select
+        measures.customer_id,
+        measures.recency_days,
+        measures.orders as frequency,
+        scores.monetary,
+        measures.average_order_value,
+        scores.r_score,
+        scores.f_score,
+        scores.m_score,
+        scores.last_group,
+        scores.volume_group,
+        scores.avg_group,
+        scores.rfm_cell,
+        scores.rfm_segment
+    from measures
+    inner join scores on measures.customer_key = scores.customer_key
+),
+
+-- with fewer customers than groups, or all of them equal in a measure, only the id tells scores apart
+compared as (
     select
         count(*) >= {{ var('rfm_groups') }}
         and min(recency_days) < max(recency_days)
@@ -15,9 +39,9 @@ judged as (
 final as (
     select
         scored.*,
-        judged.scores_reliable
+        compared.scores_reliable
     from scored
-    cross join judged
+    cross join compared
 )
 
 select * from final

@@ -4,10 +4,12 @@ with measures as (
 
 ranks as (
     select * from {{ ref('int_customer_ranks') }}
+    where as_of_number = 0
 ),
 
 tiers as (
-    select * from {{ ref('spend_tiers') }}
+    select * from {{ ref('int_spend_tiers') }}
+    where as_of_number = 0
 ),
 
 flags as (
@@ -24,17 +26,15 @@ tiered as (
         measures.customer_id,
         measures.orders,
         measures.net_amount,
-        {{ rounded_ratio('measures.gross_amount', 'measures.orders') }} as average_order_value,
-        {{ rounded_ratio('measures.units', 'measures.orders') }} as average_basket_size,
-        ranks.twice_net_amount_rank,
+        measures.average_order_value,
+        measures.average_basket_size,
         ranks.twice_average_order_value_rank,
-        ranks.twice_orders_rank,
         ranks.customers,
-        tiers.segment as spend_tier
+        tiers.spend_percentile,
+        tiers.spend_tier
     from measures
     inner join ranks on measures.customer_key = ranks.customer_key
-    left join tiers
-        on {{ is_in_spend_tier('measures.net_amount', 'ranks', 'tiers') }}
+    inner join tiers on measures.customer_key = tiers.customer_key
 ),
 
 flagged as (
@@ -61,7 +61,7 @@ final as (
         cast(rank() over (order by tiered.net_amount desc) as bigint) as spend_rank,
         cast(rank() over (order by tiered.twice_average_order_value_rank desc) as bigint) as average_rank,
         cast(rank() over (order by tiered.orders desc) as bigint) as frequency_rank,
-        {{ ratio('tiered.twice_net_amount_rank', '2 * tiered.customers') }} as spend_percentile,
+        tiered.spend_percentile,
         tiered.spend_tier,
         flags.consistency_flag,
         case

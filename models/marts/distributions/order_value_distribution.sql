@@ -1,5 +1,19 @@
--- an order without a sale line has no value
-{{ distribution(
-    ref('order_value_bands'), ref('int_order_totals'), 'case when is_sale_order then gross_amount end',
-    'case when is_sale_order then gross_amount end', 'orders'
-) }}
+with bands as (
+    select * from {{ ref('int_distributions') }}
+    where distribution = 'order_value'
+),
+
+final as (
+    select
+        band_order,
+        band,
+        lower_bound,
+        upper_bound,
+        members as orders,
+        share_of_members as share_of_orders,
+        revenue,
+        share_of_revenue
+    from bands
+)
+
+select * from final

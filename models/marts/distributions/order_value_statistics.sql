@@ -4,26 +4,20 @@ with order_totals as (
     where is_sale_order
 ),
 
-baskets as (
-    select * from {{ ref('int_baskets') }}
-),
-
 measures as (
     select * from {{ ref('int_customer_measures') }}
 ),
 
 measured as (
-    select 'order_value' as measure, gross_amount as value, order_id as id from order_totals
+    select 'order_value' as measure, gross_amount as value from order_totals
     union all
-    select 'units_per_order' as measure, units as value, order_id as id from order_totals
+    select 'units_per_order' as measure, units as value from order_totals
     union all
-    select 'products_per_order' as measure, coalesce(baskets.distinct_products, 0) as value, order_totals.order_id as id
-    from order_totals
-    left join baskets on order_totals.order_key = baskets.order_key
+    select 'products_per_order' as measure, distinct_products as value from order_totals
     union all
-    select 'revenue_per_customer' as measure, gross_amount as value, customer_id as id from measures
+    select 'revenue_per_customer' as measure, gross_amount as value from measures
     union all
-    select 'orders_per_customer' as measure, orders as value, customer_id as id from measures
+    select 'orders_per_customer' as measure, orders as value from measures
 ),
 
 -- how often each value occurs: with the counts nobody has to sort all orders in one place

@@ -1,4 +1,20 @@
-{{ distribution(
-    ref('product_diversity_bands'), ref('int_customer_measures'), 'distinct_products', 'net_amount', 'customers',
-    labels=['buyer_kind']
-) }}
+with bands as (
+    select * from {{ ref('int_distributions') }}
+    where distribution = 'product_diversity'
+),
+
+final as (
+    select
+        band_order,
+        band,
+        buyer_kind,
+        cast(lower_bound as integer) as lower_bound,
+        cast(upper_bound as integer) as upper_bound,
+        members as customers,
+        share_of_members as share_of_customers,
+        revenue,
+        share_of_revenue
+    from bands
+)
+
+select * from final

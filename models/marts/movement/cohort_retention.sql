@@ -37,7 +37,7 @@ assigned as (
         cast(date_trunc('month', first_sale_date_ever) as date) as cohort_month,
         cast(greatest(month, date_trunc('month', first_sale_date_ever)) as date) as month,
         orders,
-        gross_amount - returned_amount as revenue
+        net_amount as revenue
     from customer_months
     where first_sale_date_ever is not null
 ),

@@ -18,7 +18,7 @@ told_apart as (
     select
         month,
         orders,
-        gross_amount - returned_amount as revenue,
+        net_amount as revenue,
         coalesce(month >= date_trunc('month', first_sale_date_ever), false) as is_customer,
         coalesce(month = date_trunc('month', first_sale_date_ever), false) as is_new
     from customer_months
@@ -40,12 +40,12 @@ summed as (
 
 guests as (
     select
-        cast(date_trunc('month', order_date) as date) as month,
+        month,
         count(case when is_sale_order then 1 end) as orders,
-        sum(gross_amount - returned_amount) as revenue
+        sum(net_amount) as revenue
     from order_totals
     where customer_key is null
-    group by cast(date_trunc('month', order_date) as date)
+    group by month
 ),
 
 final as (

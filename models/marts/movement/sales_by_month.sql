@@ -1,5 +1,9 @@
 with order_totals as (
-    select * from {{ ref('int_order_totals') }}
+    select
+        totals.*,
+        orders.country
+    from {{ ref('int_order_totals') }} as totals
+    inner join {{ ref('int_orders') }} as orders on totals.order_key = orders.order_key
 ),
 
 months as (
@@ -22,7 +26,7 @@ listed as (
 
 summed as (
     select
-        cast(date_trunc('month', order_date) as date) as month,
+        month,
         country,
         count(case when is_sale_order then 1 end) as orders,
         count(case when is_sale_order and customer_key is null then 1 end) as guest_orders,
@@ -31,7 +35,7 @@ summed as (
         sum(gross_amount) as gross_amount,
         sum(returned_amount) as returned_amount
     from order_totals
-    group by cast(date_trunc('month', order_date) as date), country
+    group by month, country
 ),
 
 final as (

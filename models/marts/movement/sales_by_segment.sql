@@ -4,7 +4,8 @@ with history as (
 ),
 
 months as (
-    select * from {{ ref('int_history_months') }}
+    select * from {{ ref('int_as_of_dates') }}
+    where as_of_number > 0
 ),
 
 segments as (

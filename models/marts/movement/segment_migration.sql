@@ -3,8 +3,9 @@ with history as (
     select * from {{ ref('segment_history') }}
 ),
 
-months as (
-    select * from {{ ref('int_history_months') }}
+as_of_dates as (
+    select * from {{ ref('int_as_of_dates') }}
+    where as_of_number > 0
 ),
 
 customers as (
@@ -21,10 +22,10 @@ states as (
 -- a customer without an order for long is in the state for that, whatever the segment
 placed as (
     select
-        months.month_number,
-        months.has_moves,
+        as_of_dates.as_of_number,
+        as_of_dates.has_moves,
         history.month,
-        customers.customer_number,
+        customers.customer_key,
         history.first_sale_date >= history.month as is_new,
         history.month_revenue,
         {%- for scheme in schemes %}
@@ -32,7 +33,7 @@ placed as (
         {%- endfor %}
         states.new_state
     from history
-    inner join months on history.month = months.month
+    inner join as_of_dates on history.month = as_of_dates.month
     inner join customers on history.customer_id = customers.customer_id
     cross join states
 ),
@@ -47,8 +48,8 @@ moved as (
         later.month_revenue
     from placed as later
     left join placed as earlier
-        on later.customer_number = earlier.customer_number
-            and later.month_number = earlier.month_number + 1
+        on later.customer_key = earlier.customer_key
+            and later.as_of_number = earlier.as_of_number + 1
     where later.has_moves
 ),
 

@@ -28,12 +28,12 @@ basket_audit as (
     select * from {{ ref('int_basket_audit') }}
 ),
 
-mix_products as (
-    select * from {{ ref('int_mix_products') }}
+combination_products as (
+    select * from {{ ref('int_combination_products') }}
 ),
 
-mix_departments as (
-    select * from {{ ref('int_mix_departments') }}
+combination_departments as (
+    select * from {{ ref('int_combination_departments') }}
 ),
 
 accepted_lines as (
@@ -53,9 +53,9 @@ summed_to_orders as (
         sum(order_totals.lines) as rows_accepted,
         max(accepted_lines.line_count) - sum(order_totals.lines) as rows_rejected,
         max(accepted_lines.amount) as amount_read,
-        sum(order_totals.gross_amount - order_totals.returned_amount + order_totals.void_amount) as amount_accepted,
+        sum(order_totals.net_amount + order_totals.void_amount) as amount_accepted,
         max(accepted_lines.amount)
-        - sum(order_totals.gross_amount - order_totals.returned_amount + order_totals.void_amount) as amount_rejected
+        - sum(order_totals.net_amount + order_totals.void_amount) as amount_rejected
     from order_totals
     cross join accepted_lines
 ),
@@ -102,7 +102,7 @@ counted_baskets as (
 ordered_lines as (
     select
         sum(lines) as lines,
-        sum(gross_amount - returned_amount) as net_amount
+        sum(net_amount) as net_amount
     from order_totals
 ),
 
@@ -112,14 +112,14 @@ targeted as (
         'lines summed to segments and products' as step,
         sum(lines) as lines,
         sum(net_amount) as net_amount
-    from mix_products
+    from combination_products
     union all
     select
         6 as step_order,
         'lines summed to segments and departments' as step,
         sum(lines) as lines,
         sum(net_amount) as net_amount
-    from mix_departments
+    from combination_departments
 ),
 
 summed_to_segments as (

@@ -6,7 +6,9 @@ with order_products as (
 
 renamed as (
     select
-        {{ clean_id('order_id') }} || '-' || cast(add_to_cart_order as string) as order_line_id,
+        cast(null as string) as order_line_id,
+        cast(add_to_cart_order as bigint) as position_in_order,
+        add_to_cart_order is null as lacks_line_id,
         {{ clean_id('order_id') }} as order_id,
         {{ clean_id('product_id') }} as product_id,
         cast(1 as decimal(18, 3)) as quantity,

@@ -6,13 +6,22 @@ with lines as (
 
 renamed as (
     select
-        order_line_id,
+        cast(null as string) as order_line_id,
+        cast(null as bigint) as position_in_order,
+        false as lacks_line_id,
         order_id,
         product_id,
         quantity,
         unit_price,
         false as is_price_optional,
-        is_copy,
+        {%- if var('duplicate_rows') == 'drop' %}
+        row_number() over (
+            partition by order_id, product_id, product_name, quantity, unit_price, ordered_at, customer_id, country, raw_row
+            order by raw_file, raw_line
+        ) > 1 as is_copy,
+        {%- else %}
+        false as is_copy,
+        {%- endif %}
         'lines' as raw_table,
         read_error,
         raw_file,

@@ -7,6 +7,8 @@ with order_lines as (
 renamed as (
     select
         {{ clean_id('order_line_id') }} as order_line_id,
+        cast(null as bigint) as position_in_order,
+        order_line_id is null as lacks_line_id,
         {{ clean_id('order_id') }} as order_id,
         {{ clean_id('product_id') }} as product_id,
         quantity,
