@@ -57,8 +57,8 @@ class Job:
 SEGMENTATIONS = Job(
     name="segmentations",
     models="""
-        int_customer_demographics int_customer_ranks int_customer_fences
-        int_behaviour_scores int_behaviour_segments int_strategic_segments int_segments
+        int_customer_demographics int_customer_ranks int_rfm_scores int_spend_tiers int_customer_fences
+        int_priority_scores int_behaviour_segments int_strategic_segments int_segments
         customer_metrics customer_rfm customer_behaviour customer_value customer_segments segment_summary
     """,
     sql="hand_written_segmentations.sql",

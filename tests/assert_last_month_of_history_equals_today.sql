@@ -11,8 +11,9 @@ history as (
 
 is_month_end as (
     select count(*) as months
-    from {{ ref('int_history_months') }} as months
-    inner join as_of on months.month_end = as_of.as_of_date
+    from {{ ref('int_as_of_dates') }} as months
+    inner join as_of on months.as_of_date = as_of.as_of_date
+    where months.as_of_number > 0
 ),
 
 last_month as (

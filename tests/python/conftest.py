@@ -22,7 +22,7 @@ from publishing import quoted
 from raw_folder import RawFolder
 
 ROOT = Path(__file__).resolve().parents[2]
-LONG = ["test_incremental", "test_publishing", "test_history", "test_same_in_same_out", "test_inputs"]
+LONG = ["test_publishing", "test_history", "test_same_in_same_out", "test_inputs"]
 LAYOUTS = ["shop", "online_retail", "instacart"]
 BUILD = ["build", "--exclude-resource-types", "test", "unit_test"]  # rule tables, sample and models
 BUILD_AND_TEST = ["build", "--exclude-resource-types", "unit_test"]  # and the data tests: this is published

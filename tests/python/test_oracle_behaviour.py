@@ -188,8 +188,8 @@ def test_the_score_is_the_weighted_sum_of_the_ranks_to_the_last_bit(behaviour, e
 
 def test_the_score_is_kept_in_whole_numbers(sample, expected):
     found = sample.frame(
-        "select customer_id, score_points from intermediate.int_behaviour_scores"
-        " inner join intermediate.int_customer_measures using (customer_key)"
+        "select customer_id, score_points from intermediate.int_priority_scores"
+        " inner join intermediate.int_customers using (customer_key) where as_of_number = 0"
     )
     points = (expected["score"] * 2 * len(expected)).map(int)
     assert differences(found.set_index("customer_id").sort_index()["score_points"], points) == []

@@ -161,10 +161,20 @@ def test_every_usable_line_is_in_the_fact_table_once(sample, lines):
     assert sample.rows(unbalanced) == []
 
 
-def test_lines_keep_their_ids_where_the_file_gives_them(samples):
-    for layout in ["shop", "instacart"]:
-        found = samples[layout].rows("select order_line_id from marts.fct_sales")
-        assert {line for (line,) in found} == set(oracle.usable_rows(layout)[0]["order_line_id"])
+def test_lines_keep_the_ids_and_positions_that_the_file_gives_them(samples):
+    shop = samples["shop"].rows("select order_line_id from marts.fct_sales")
+    assert {line for (line,) in shop} == set(oracle.usable_rows("shop")[0]["order_line_id"])
+    instacart = samples["instacart"].rows("select order_id || '-' || line_number from marts.fct_sales")
+    assert {line for (line,) in instacart} == set(oracle.usable_rows("instacart")[0]["order_line_id"])
+
+
+def test_lines_of_an_order_are_numbered_from_one(samples):
+    for layout in ["shop", "online_retail"]:
+        gaps = (
+            "select order_id from marts.fct_sales group by order_id"
+            " having min(line_number) <> 1 or max(line_number) <> count(*)"
+        )
+        assert samples[layout].rows(gaps) == []
 
 
 def assert_distribution(sample, subject, counted, values, money):

@@ -173,7 +173,7 @@ def edited(copy):
         ),
     )
     run = copy.build(
-        *["priority_tiers", "behaviour_weights", "int_behaviour_scores", "int_strategic_segments"],
+        *["priority_tiers", "behaviour_weights", "int_priority_scores", "int_strategic_segments"],
         *["customer_behaviour", "--indirect-selection", "cautious"],
     )
     copy.restore_rules()

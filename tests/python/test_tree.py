@@ -25,12 +25,13 @@ MAY_READ = {
     "staging": {"raw", "staging"},
     "gate": {"staging", "gate", "rules"},
     "intermediate": {"gate", "intermediate", "rules"},
-    "marts": {"gate", "intermediate", "marts", "rules"},
-    "star": {"gate", "intermediate", "marts", "rules"},
+    "segments": {"gate", "intermediate", "segments", "marts", "rules"},
+    "marts": {"gate", "intermediate", "segments", "marts", "rules"},
+    "star": {"gate", "intermediate", "segments", "marts", "rules"},
 }
 ENGINE_WORDS = r"read_csv|read_parquet|::|\blist_\w+\s*\(|\bunnest\b|\bqualify\b|\bvarchar\b"
 CALLED_BY_DBT = {"generate_schema_name", "generate_alias_name", "generate_database_name"}
-CALLED_BY_DBT |= {"spark__load_csv_rows", "spark__partition_cols", "spark__get_select_subquery"}
+CALLED_BY_DBT |= {"spark__load_csv_rows"}
 CALLED_BY_DBT |= {"duckdb__get_table_columns_and_constraints"}
 SEGMENT_COLUMNS = {"segment", "segment_order", "action", "description", "colour"}
 
@@ -91,6 +92,8 @@ def room(node):
     folders = node["original_file_path"].split("/")
     if node["resource_type"] == "seed":
         return "rules" if folders[1] == "rules" else "raw"
+    if folders[1:3] == ["intermediate", "segments"]:
+        return "segments"
     return folders[2] if folders[2] in {"gate", "star"} else folders[1]
 
 
