@@ -8,10 +8,10 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: .venv/installed ## From nothing: environment, then the whole build of the bundled sample
-	$(VENV)/dbt build
+	$(VENV)/dbt build --exclude-resource-type unit_test
 
 spark: .venv/spark ## The same build on a Spark cluster: the one in SPARK_MASTER, else one on this machine, for this build
-	$(VENV)/python scripts/spark_cluster.py $(VENV)/dbt build --target spark
+	$(VENV)/python scripts/spark_cluster.py $(VENV)/dbt build --target spark --exclude-resource-type unit_test
 
 builds: .venv/installed ## The builds that are kept, and which is live
 	@$(VENV)/python scripts/publishing.py list
@@ -29,12 +29,12 @@ test: lint ## Everything that CI checks: lint, the build with all data and unit 
 test-spark: .venv/spark ## The sample on a Spark cluster with all tests, and every mart held against DuckDB's
 	$(VENV)/python scripts/parity.py --tests
 
-lint: .venv/installed ## Style of SQL and Python
+lint: .venv/dev ## Style of SQL and Python
 	$(VENV)/sqlfluff lint models tests analyses
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 
-format: .venv/installed ## Mend the style that a tool can mend
+format: .venv/dev ## Mend the style that a tool can mend
 	$(VENV)/sqlfluff fix models tests analyses
 	$(VENV)/ruff check --fix .
 	$(VENV)/ruff format .
@@ -63,20 +63,16 @@ sample: .venv/installed ## Write the bundled samples in seeds/ anew
 clean: ## Remove the environment, the database and everything dbt wrote
 	rm -rf .venv .uv .superset target logs exports benchmark segmentation.duckdb segmentation.duckdb.wal segmentation_work spark-warehouse
 
-.venv/installed: pyproject.toml uv.lock
+.venv/installed: pyproject.toml uv.lock # what a build needs, and no more
 	@command -v $(UV) > /dev/null || { python3 -m venv .uv && .uv/bin/pip install --quiet uv; }
-	$(UV) sync --locked --compile-bytecode
+	$(UV) sync --locked
 	@touch $@
 
-# what only some need, beside what everybody has
-.venv/dashboard: .venv/installed
-	$(UV) sync --locked --inexact --compile-bytecode --group dashboard
-	@touch $@
-
-.venv/spark: .venv/installed
-	$(UV) sync --locked --inexact --compile-bytecode --group spark
+# what only some need: the group of pyproject.toml with that name
+.venv/dev .venv/dashboard .venv/spark: .venv/installed
+	$(UV) sync --locked --inexact --group $(@F)
 	@touch $@
 
 .venv/everything: .venv/installed # for the tests of dashboard, browser and metrics
-	$(UV) sync --locked --inexact --compile-bytecode --all-groups
-	@touch $@ .venv/dashboard .venv/spark
+	$(UV) sync --locked --inexact --all-groups
+	@touch $@ .venv/dev .venv/dashboard .venv/spark

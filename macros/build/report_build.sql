@@ -1,5 +1,6 @@
 {#- Prints, at the end of a build, what it made: rows and seconds of every mart, customers per RFM segment,
-    rows read, accepted and rejected, and why there is no lifetime value where there is none; after a failure, what failed and what to do. Runs as on-run-end. -#}
+    rows read, accepted and rejected, and why there is no lifetime value where there is none; after a failure, what failed
+    and what to do; last, how many steps passed. Runs as on-run-end. -#}
 {% macro report_build(results) %}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
         {%- if not database_has_stopped(results) -%}
@@ -7,6 +8,24 @@
         {%- endif -%}
         {%- do print_failures(results) -%}
     {%- endif -%}
+    {%- if execute -%}
+        {%- do print_outcome(results) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- Prints one line: how many steps passed, warned, failed and were skipped, and the seconds. -#}
+{% macro print_outcome(results) %}
+    {%- set counts = {'passed': 0, 'warned': 0, 'failed': 0, 'skipped': 0} -%}
+    {%- for result in results -%}
+        {%- set outcome = {'success': 'passed', 'pass': 'passed', 'no-op': 'passed', 'warn': 'warned', 'skipped': 'skipped'}.get(result.status | string, 'failed') -%}
+        {%- do counts.update({outcome: counts[outcome] + 1}) -%}
+    {%- endfor -%}
+    {%- set words = [] -%}
+    {%- for outcome, count in counts.items() if count or outcome == 'passed' -%}
+        {%- do words.append('{:,} {}'.format(count, outcome)) -%}
+    {%- endfor -%}
+    {%- do print('Steps: %s, in %d seconds.' % (words | join(', '), seconds_since_start())) -%}
 {% endmacro %}
 
 

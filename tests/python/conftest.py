@@ -160,7 +160,7 @@ class Dbt:
             *map(str, arguments),
         ]
         command += ["--vars", json.dumps(variables), "--target-path", str(target)]
-        command += ["--log-path", str(self.folder / "logs")]
+        command += ["--log-path", str(self.folder / "logs"), "--log-level", "info"]  # tests read every step
         done = subprocess.run(
             command,
             cwd=ROOT,

@@ -32,7 +32,7 @@ class ProjectCopy:
         command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
         command += ["build", "--exclude-resource-types", "unit_test", "--select", *selection]
         command += ["--vars", json.dumps({"layout": "shop"}), "--target-path", str(self.folder / "target")]
-        command += ["--log-path", str(self.folder / "logs")]
+        command += ["--log-path", str(self.folder / "logs"), "--log-level", "info"]
         environment = os.environ | {"SEGMENTATION_DB": str(self.database)} | (environment or {})
         done = subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, encoding="utf-8", check=False

@@ -1,0 +1,24 @@
+{#- Prints seconds and the name of a folder when its first model starts, so that a long build shows how far it is.
+    Runs as a pre-hook of every model; returns nothing. The first is the first by name of those that read no other model
+    of the folder: a hook has no memory of the hooks before. -#}
+{% macro print_progress() %}
+    {%- if execute and flags.WHICH in ('build', 'run', 'retry') -%}
+        {%- set folder = {} -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.fqn[:-1] == model.fqn[:-1] -%}
+            {%- do folder.update({node.unique_id: node}) -%}
+        {%- endfor -%}
+        {%- set first = [] -%}
+        {%- for node in folder.values() if not node.depends_on.nodes | select('in', folder) | list -%}
+            {%- do first.append(node.name) -%}
+        {%- endfor -%}
+        {%- if model.name == first | min -%}
+            {%- do print('%5d s  %s' % (seconds_since_start(), model.fqn[1:-1] | join('/'))) -%}
+        {%- endif -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- Returns the seconds since dbt started, as a decimal number. -#}
+{% macro seconds_since_start() %}
+    {{ return((modules.datetime.datetime.now(modules.pytz.utc) - run_started_at).total_seconds()) }}
+{% endmacro %}
