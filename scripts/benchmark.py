@@ -5,8 +5,8 @@
 
 Every way is a whole process, and the ways are timed in alternation: the whole `dbt build` from nothing with
 every mart and every data test; the same without tests; and a script written for these data, which checks
-nothing (`scripts/benchmark/hand_written_*.sql`). The script for the grocer (`instacart`) makes twelve marts; in
-a fourth way dbt builds these twelve only. The script for the flat file (`online_retail`) makes the lines,
+nothing (`scripts/benchmark/hand_written_*.sql`). The script for the grocer (`instacart`) makes twelve marts;
+in a fourth way dbt builds these twelve only. The script for the flat file (`online_retail`) makes the lines,
 orders, products and customers that the other marts are made from.
 
 First the marts of all ways are compared. Then it prints CPU seconds, wall time, peak memory, the ratio to the

@@ -5,8 +5,8 @@
 Ours are the models of pairs, from the basket items (`int_order_products`) on, run by dbt as a whole process.
 What dbt takes to start, with one small seed, is timed in the same round and taken off; the ratios are of what
 is left to each other way. The other ways (`scripts/benchmark/pairs.py`) read the raw lines, and their start
-counts; SQLite finds the lines loaded and indexed. First the pairs of all ways are compared, then they are timed
-in alternation. SQLite, pandas and mlxtend are left out above 4 million lines, where they take long or run out
+counts; SQLite finds the lines loaded and indexed. First the pairs of all ways are compared, then they are
+timed in alternation. SQLite, pandas and mlxtend are left out above 4 million lines: they take long or run out
 of memory, and Spark's FP-growth above 400,000, for it mines sets of every size. polars and chdb are in the
 group `benchmark`, Spark in `spark`: `uv sync --inexact --group benchmark --group spark`.
 """
