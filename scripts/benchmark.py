@@ -1,15 +1,18 @@
-"""Measure whole builds of a made-up grocer at several sizes, beside one hand-written DuckDB script.
+"""Measure whole builds of made-up retailers at several sizes, each beside one hand-written DuckDB script.
 
     python scripts/benchmark.py --lines 300000 3200000 32400000 --runs 3 --folder /tmp/benchmark
+    python scripts/benchmark.py --layout instacart online_retail --lines 32400000 --folder /tmp/benchmark
 
-Three ways, each a whole process, timed in alternation: the whole `dbt build` from nothing with every mart
-and every test; dbt building only the marts that the script makes too, with all they need and without tests;
-and the script (`scripts/benchmark/hand_written_*.sql`), written for this data set, which checks nothing.
-First the marts of all ways are compared row for row.
+Every way is a whole process, and the ways are timed in alternation: the whole `dbt build` from nothing with
+every mart and every data test; the same without tests; and a script written for these data, which checks
+nothing (`scripts/benchmark/hand_written_*.sql`). The script for the grocer (`instacart`) makes twelve marts;
+in a fourth way dbt builds these twelve only. The script for the flat file (`online_retail`) makes the lines,
+orders, products and customers that the other marts are made from.
 
-Prints CPU seconds, wall time, peak memory, the ratio to the script and how CPU grows with the lines (an
-exponent of 1: as fast as they do), then the seconds of every mart of the whole build. SEGMENTATION_MEMORY
-limits the memory of dbt's ways. What a night's build saves: `benchmark_nightly.py`.
+First the marts of all ways are compared. Then it prints CPU seconds, wall time, peak memory, the ratio to the
+script and how CPU grows with the lines (an exponent of 1: as fast as they do), and the seconds of the most
+costly models of the whole build. With both layouts it also prints what a line of the flat file costs beside
+one of the grocer's. SEGMENTATION_MEMORY limits the memory of dbt's ways.
 """
 
 import argparse
@@ -27,12 +30,36 @@ from measuring import BenchmarkError, Cost, apart, dbt_build, differing, make_up
 from publishing import quoted
 
 PEERS = Path(__file__).resolve().parent / "benchmark"
-SCRIPT = ["lines", "clusters", "segmentations", "targeting"]
-LAYOUT = "instacart"
+WHOLE, UNTESTED = "dbt build, all marts and data tests", "dbt, all marts, no tests"
+SAME, BY_HAND = "dbt, the script's marts, no tests", "hand-written script"
+WITHOUT_TESTS = ["--resource-type", "model", "--resource-type", "seed"]
+LEAST_SHARE = 0.01  # of the seconds of all models: a model below it is not listed
 
-# The marts that are compared, with their keys. The script makes customer_clusters, cluster_profiles,
-# cluster_counts, customer_segments and segment_summary too; its clusters are found in another way.
-COMPARED = {
+
+@dataclass(frozen=True)
+class Layout:
+    """A raw layout, its hand-written script, and what of the two is compared."""
+
+    name: str
+    table: str  # the raw table of lines
+    script: list[str]  # the files of the script, in order
+    compared: dict[str, tuple[str, str]]  # a select from {marts} by its name, and the keys of its rows
+    made: list[str]  # the marts that the script makes, where dbt builds them alone too
+
+    @property
+    def ways(self) -> list[str]:
+        """The ways that are timed."""
+        return [WHOLE, UNTESTED, SAME, BY_HAND] if self.made else [WHOLE, UNTESTED, BY_HAND]
+
+
+def marts(keys: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Return whole marts to be compared, from their keys."""
+    return {mart: (f"from {{marts}}.{mart}", key) for mart, key in keys.items()}
+
+
+# The script makes customer_clusters, cluster_profiles, cluster_counts, customer_segments and segment_summary
+# too, but it finds its clusters in another way.
+GROCER_MARTS = {
     "customer_metrics": "customer_id",
     "customer_rfm": "customer_id",
     "customer_behaviour": "customer_id",
@@ -41,14 +68,59 @@ COMPARED = {
     "segment_by_product": "scheme, segment, product_id",
     "segment_by_department": "scheme, segment, department",
 }
-MADE_BY_SCRIPT = [
-    *COMPARED,
-    "customer_clusters",
-    "cluster_profiles",
-    "cluster_counts",
-    "customer_segments",
-    "segment_summary",
-]
+GROCER = Layout(
+    name="instacart",
+    table="order_products",
+    script=["lines", "clusters", "segmentations", "targeting"],
+    compared=marts(GROCER_MARTS),
+    made=[
+        *GROCER_MARTS,
+        "customer_clusters",
+        "cluster_profiles",
+        "cluster_counts",
+        "customer_segments",
+        "segment_summary",
+    ],
+)
+SUMS_OF_LINES = """
+    select
+        {key},
+        count(*) as lines,
+        sum(quantity) as quantity,
+        sum(quantity * unit_price) as amount,
+        sum(gross_amount) as gross_amount,
+        sum(returned_amount) as returned_amount,
+        sum(net_amount) as net_amount,
+        count(*) filter (is_cancellation) as cancelled_lines,
+        min(customer_id || ' ' || country || ' ' || order_date) as lowest,
+        max(customer_id || ' ' || country || ' ' || order_date) as highest
+    from {{marts}}.fct_sales
+    group by {key}
+"""
+FLAT = Layout(
+    name="online_retail",
+    table="lines",
+    script=["flat"],
+    compared={
+        "fct_sales by order": (SUMS_OF_LINES.format(key="order_id"), "order_id"),
+        "fct_sales by product": (SUMS_OF_LINES.format(key="product_id"), "product_id"),
+        "fct_orders": (
+            "select order_id, customer_id, ordered_at, order_date, country, order_value, returned_amount, "
+            "units, lines, distinct_products from {marts}.fct_orders",
+            "order_id",
+        ),
+        "dim_products": ("select product_id, product_name from {marts}.dim_products", "product_id"),
+        "customer_metrics": (
+            "select customer_id, orders, lines, units, gross_amount, returned_amount, first_sale_date, "
+            "last_sale_date, purchase_days, distinct_products, product_lines, reordered_lines "
+            "from {marts}.customer_metrics",
+            "customer_id",
+        ),
+    },
+    made=[],
+)
+LAYOUTS = {layout.name: layout for layout in [GROCER, FLAT]}
+
 RUN_SCRIPT = """
 import sys, duckdb
 connection = duckdb.connect(sys.argv[1], config={"preserve_insertion_order": False})
@@ -58,18 +130,20 @@ for file in sys.argv[4:]:
     connection.execute(open(file).read())
 """
 
-WHOLE, SAME, BY_HAND = "dbt build, all marts and tests", "dbt, the script's marts", "hand-written script"
-WAYS = [WHOLE, SAME, BY_HAND]
-
 
 @dataclass
 class Size:
-    """One number of order lines: where its data are, and what was measured."""
+    """One layout and number of order lines: where its data are, and what was measured."""
 
+    layout: Layout
     lines: int
     folder: Path
-    costs: dict[str, list[Cost]] = field(default_factory=lambda: {way: [] for way in WAYS})
-    marts: dict[str, list[float]] = field(default_factory=dict)
+    costs: dict[str, list[Cost]] = field(default_factory=dict)
+    models: dict[str, list[float]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Name it in what is said to the user."""
+        return f"{self.layout.name}, {self.lines:,} lines"
 
     @property
     def raw(self) -> Path:
@@ -99,34 +173,44 @@ class Size:
     def make(self) -> None:
         """Make up the data, unless they are there."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        make_up(LAYOUT, self.lines, self.raw)
+        make_up(self.layout.name, self.lines, self.raw)
 
     def dbt(self, *selection: str) -> Cost:
         """Build from nothing."""
         self.database.unlink(missing_ok=True)
         shutil.rmtree(self.folder / "segmentation_work", ignore_errors=True)
-        given = {"layout": LAYOUT, "raw_path": str(self.raw), "min_pair_orders": self.min_pair_orders}
+        given = {
+            "layout": self.layout.name,
+            "raw_path": str(self.raw),
+            "min_pair_orders": self.min_pair_orders,
+        }
         return run(dbt_build(self.database, given, *selection), self.log)
 
     def do(self, way: str) -> Cost:
         """Do everything in one way and return what it took."""
         if way == WHOLE:
             return self.dbt()
+        if way == UNTESTED:
+            return self.dbt(*WITHOUT_TESTS)
         if way == SAME:
-            wanted = [f"+{mart}" for mart in MADE_BY_SCRIPT]
-            return self.dbt("--resource-type", "model", "--resource-type", "seed", "--select", *wanted)
+            return self.dbt(*WITHOUT_TESTS, "--select", *[f"+{mart}" for mart in self.layout.made])
         shutil.copyfile(self.folder / "rules.duckdb", self.script_database)
-        files = [str(PEERS / f"hand_written_{part}.sql") for part in SCRIPT]
+        files = [str(PEERS / f"hand_written_{part}.sql") for part in self.layout.script]
         given = [str(self.script_database), str(self.raw), str(self.min_pair_orders), *files]
         return run([sys.executable, "-c", RUN_SCRIPT, *given], self.log)
 
-    def note_marts(self) -> None:
-        """Keep how long every mart of the last build took."""
+    def count(self) -> int:
+        """Return the exact number of lines."""
+        file = quoted(self.raw / f"{self.layout.table}.parquet")
+        return duckdb.sql(f"select count(*) from read_parquet({file})").fetchall()[0][0]
+
+    def note_models(self) -> None:
+        """Keep how long every model of the last build took."""
         results = json.loads((self.folder / "target" / "run_results.json").read_text(encoding="utf-8"))
         for result in results["results"]:
-            if '"marts"' in (result.get("relation_name") or "") and result["unique_id"].startswith("model."):
-                mart = result["unique_id"].split(".")[2]
-                self.marts.setdefault(mart, []).append(result["execution_time"])
+            kind, _, name, *_ = result["unique_id"].split(".")
+            if kind == "model":
+                self.models.setdefault(name, []).append(result["execution_time"])
 
 
 def keep_rules(size: Size) -> None:
@@ -146,27 +230,34 @@ def keep_rules(size: Size) -> None:
             connection.execute(f"create table kept.rules.{table} as from made.rules.{table}")
 
 
-def all_differing(ours: Path, other: Path) -> list[str]:
+def all_differing(layout: Layout, ours: Path, other: Path) -> list[str]:
     """Return what differs between the marts of two files, in words."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"preserve_insertion_order": False}) as connection:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach {quoted(ours)} as ours (read_only)")
         connection.execute(f"attach {quoted(other)} as other (read_only)")
-        return [line for mart, keys in COMPARED.items() for line in differing(connection, mart, keys)]
+        found = []
+        for name, (select, keys) in layout.compared.items():
+            sides = [select.format(marts=f"{side}.marts") for side in ["ours", "other"]]
+            found += differing(connection, name, keys, *sides)
+        return found
 
 
 def check(size: Size) -> None:
     """Stop unless all ways come to the same marts."""
-    say(f"{size.lines:,} lines: comparing the marts of all ways")
+    say(f"{size}: comparing the marts of all ways")
     size.do(WHOLE)
     keep_rules(size)
     published = size.database.rename(size.folder / "whole.duckdb")
-    size.do(BY_HAND)
-    size.do(SAME)  # a part of the project is never published
-    for other in [size.script_database, size.folder / "segmentation_work" / "building.duckdb"]:
-        if found := apart(all_differing, published, other):
+    building = (
+        size.folder / "segmentation_work" / "building.duckdb"
+    )  # what is not published when tests are left out
+    for way in size.layout.ways[1:]:
+        size.do(way)
+        other = size.script_database if way == BY_HAND else building
+        if found := apart(all_differing, size.layout, published, other):
             first = "\n  ".join(found[:20])
-            raise BenchmarkError(f"The marts of two ways differ, so there is nothing to time:\n  {first}")
+            raise BenchmarkError(f"{way}: the marts are not those of the whole build:\n  {first}")
     published.unlink()
 
 
@@ -175,11 +266,11 @@ def measure(size: Size, runs: int) -> None:
     size.make()
     check(size)
     for number in range(runs):
-        say(f"{size.lines:,} lines: round {number + 1} of {runs}, load {os.getloadavg()[0]:.1f}")
-        for way in WAYS if number % 2 == 0 else WAYS[::-1]:
-            size.costs[way].append(size.do(way))
+        say(f"{size}: round {number + 1} of {runs}, load {os.getloadavg()[0]:.1f}")
+        for way in size.layout.ways[:: 1 if number % 2 == 0 else -1]:
+            size.costs.setdefault(way, []).append(size.do(way))
             if way == WHOLE:
-                size.note_marts()
+                size.note_models()
 
 
 def exponent(sizes: list[Size], taken: list[float]) -> str:
@@ -195,7 +286,7 @@ def table_of_ways(sizes: list[Size]) -> str:
         "| way | lines | CPU s | to the script | wall s | peak MiB | exponent |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    for way in WAYS:
+    for way in sizes[0].layout.ways:
         cpu = [median(cost.cpu for cost in size.costs[way]) for size in sizes]
         for place, size in enumerate(sizes):
             costs = size.costs[way]
@@ -209,17 +300,39 @@ def table_of_ways(sizes: list[Size]) -> str:
     return "\n".join(rows)
 
 
-def table_of_marts(sizes: list[Size]) -> str:
-    """Return the Markdown table of the marts: seconds of each one's own step, the most costly first."""
+def table_of_models(sizes: list[Size]) -> str:
+    """Return the Markdown table of the models: seconds of each one's own step, the most costly first.
+
+    Those below 1 % of the seconds of all models, at the largest size, are summed in the last row.
+    """
     heads = " | ".join(f"{size.lines:,}" for size in sizes)
     rows = [
-        f"| mart, seconds at so many lines | {heads} | exponent |",
-        "| --- |" + " ---: |" * (len(sizes) + 1),
+        f"| model, seconds at so many lines | {heads} | share | exponent |",
+        "| --- |" + " ---: |" * (len(sizes) + 2),
     ]
-    taken = {mart: [median(size.marts[mart]) for size in sizes] for mart in sizes[-1].marts}
-    for mart, seconds in sorted(taken.items(), key=lambda item: (-item[1][-1], item[0])):
+    taken = {model: [median(size.models[model]) for size in sizes] for model in sizes[-1].models}
+    every = sum(seconds[-1] for seconds in taken.values())
+    costly = {model: seconds for model, seconds in taken.items() if seconds[-1] >= LEAST_SHARE * every}
+    listed = sorted(costly.items(), key=lambda item: (-item[1][-1], item[0]))
+    others = [seconds for model, seconds in taken.items() if model not in costly]
+    if others:
+        listed.append((f"{len(others)} others", [sum(each) for each in zip(*others, strict=True)]))
+    for model, seconds in listed:
         shown = " | ".join(f"{second:.2f}" for second in seconds)
-        rows.append(f"| {mart} | {shown} | {exponent(sizes, seconds)} |")
+        rows.append(f"| {model} | {shown} | {seconds[-1] / every:.1%} | {exponent(sizes, seconds)} |")
+    return "\n".join(rows)
+
+
+def beside_the_grocer(measured: dict[str, list[Size]]) -> str:
+    """Return the Markdown table of CPU seconds a line of the flat file as multiples of the grocer's."""
+    rows = [
+        "| CPU of a line of the flat file to one of the grocer's | lines | ratio |",
+        "| --- | ---: | ---: |",
+    ]
+    for way in [WHOLE, UNTESTED]:
+        for flat, grocer in zip(measured[FLAT.name], measured[GROCER.name], strict=True):
+            cpu = [median(cost.cpu for cost in size.costs[way]) / size.count() for size in [flat, grocer]]
+            rows.append(f"| {way} | {flat.lines:,} | {cpu[0] / cpu[1]:.2f} |")
     return "\n".join(rows)
 
 
@@ -237,17 +350,31 @@ def main() -> None:
     )
     parser.add_argument("--runs", type=int, default=3, help="how often each way is timed (%(default)s)")
     parser.add_argument("--folder", type=Path, required=True, help="where data, databases and logs are kept")
+    parser.add_argument(
+        "--layout",
+        choices=list(LAYOUTS),
+        nargs="+",
+        default=[GROCER.name],
+        help="the grocer, the flat file or both (%(default)s)",
+    )
     given = parser.parse_args()
     folder = given.folder.resolve()
-    sizes = [Size(lines, folder / f"{lines}_lines") for lines in sorted(given.lines)]
+    measured = {
+        name: [Size(LAYOUTS[name], lines, folder / f"{name}_{lines}_lines") for lines in sorted(given.lines)]
+        for name in dict.fromkeys(given.layout)
+    }
     try:
-        for size in sizes:
-            measure(size, given.runs)
+        for sizes in zip(*measured.values(), strict=True):  # small ones first
+            for size in sizes:
+                measure(size, given.runs)
     except BenchmarkError as error:
         sys.exit(f"benchmark: {error}")
-    print(table_of_ways(sizes), table_of_marts(sizes), sep="\n\n")
+    for name, sizes in measured.items():
+        print(f"{name}:", table_of_ways(sizes), table_of_models(sizes), sep="\n\n", end="\n\n")
+    if len(measured) == len(LAYOUTS):
+        print(beside_the_grocer(measured), end="\n\n")
     limit = os.environ.get("SEGMENTATION_MEMORY", "80%")
-    print(f"\nMedians of {given.runs} runs, {os.cpu_count()} cores, memory limit of dbt {limit}.")
+    print(f"Medians of {given.runs} runs, {os.cpu_count()} cores, memory limit of dbt {limit}.")
 
 
 if __name__ == "__main__":

@@ -76,6 +76,7 @@ def make_up(layout: str, lines: int, raw: Path) -> None:
 def dbt_build(database: Path, variables: dict[str, Any], *selection: str) -> list[str]:
     """Return the command of a build that keeps what dbt writes beside the published file."""
     command = ["env", f"SEGMENTATION_DB={database}", sys.executable, "-c", RUN_DBT, "build"]
+    command += ["--exclude-resource-type", "unit_test"]
     command += ["--target-path", str(database.with_name("target"))]
     command += ["--log-path", str(database.with_name("logs"))]
     return [*command, "--vars", json.dumps(variables), *selection]
@@ -86,9 +87,13 @@ def ratios(taken: list[Cost], base: list[Cost]) -> list[float]:
     return [one.cpu / other.cpu for one, other in zip(taken, base, strict=True)]
 
 
-def differing(connection: duckdb.DuckDBPyConnection, table: str, keys: str) -> list[str]:
-    """Return what differs between a table of the databases `ours` and `other`, in words."""
-    ours, other = f"ours.marts.{table}", f"other.marts.{table}"
+def differing(
+    connection: duckdb.DuckDBPyConnection, table: str, keys: str, one: str = "", another: str = ""
+) -> list[str]:
+    """Return what differs between two selects, in words: without them, the table in `ours` and in `other`."""
+    connection.execute(f"create or replace temp table ours_now as {one or f'from ours.marts.{table}'}")
+    connection.execute(f"create or replace temp table other_now as {another or f'from other.marts.{table}'}")
+    ours, other = "temp.ours_now", "temp.other_now"
     columns = connection.sql(f"describe {ours}").fetchall()
     theirs = {name for name, *_ in connection.sql(f"describe {other}").fetchall()}
     missing = [name for name, *_ in columns if name not in theirs]
@@ -106,10 +111,10 @@ def differing(connection: duckdb.DuckDBPyConnection, table: str, keys: str) -> l
         if kind == "DOUBLE" or kind.startswith("DECIMAL"):
             gap = f"abs(a.{name}::double - b.{name}::double)"
             equal += f" or coalesce({gap} <= {TOLERANCE} * greatest(1, abs(a.{name}::double)), false)"
-        rows, one, another = connection.sql(
+        rows, ours_value, other_value = connection.sql(
             f"select count(*), any_value(a.{name}), any_value(b.{name}) "
             f"from {ours} as a join {other} as b on {on} where not ({equal})"
         ).fetchall()[0]
         if rows:
-            found.append(f"{table}.{name}: {rows:,} rows differ, for example {one} and {another}")
+            found.append(f"{table}.{name}: {rows:,} rows differ, for example {ours_value} and {other_value}")
     return found
