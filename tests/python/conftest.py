@@ -11,13 +11,15 @@ import os
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 
 import duckdb
 import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
 from publishing import quoted
 from raw_folder import RawFolder
 
@@ -133,12 +135,13 @@ def remove(database):
 
 
 class Dbt:
-    """Runs dbt on the project; each set of vars has a target folder of its own, so that parsing is reused."""
+    """Runs dbt on the project, in this process where it can; each layout is parsed once."""
 
     def __init__(self, folder):
         """Keep everything below `folder`."""
         self.folder = folder
         self.numbers = count()
+        self.manifests = {}
 
     def target(self, variables, before=""):
         """Return the target folder of a set of vars and of what runs first."""
@@ -146,34 +149,80 @@ class Dbt:
         return self.folder / "targets" / key[:12]
 
     def __call__(self, *arguments, copy_of=None, before="", **variables):
-        """Run a dbt command with vars, in a copy of a database or a new one; `before` is Python run first."""
+        """Run a dbt command with vars, in a copy of a database or a new one.
+
+        With `before`, Python that is run first, dbt gets a process of its own.
+        """
         target = self.target(variables, before)
         target.mkdir(parents=True, exist_ok=True)
-        working = target / "segmentation.duckdb"  # dbt parses anew where the path of the database changes
+        working = target / "segmentation.duckdb"
         remove(working)
         if copy_of is not None:
             copy(copy_of, working)
-        command = [
-            sys.executable,
-            "-c",
-            f"{before}\nfrom dbt.cli.main import cli; cli()",
-            *map(str, arguments),
-        ]
-        command += ["--vars", json.dumps(variables), "--target-path", str(target)]
-        command += ["--log-path", str(self.folder / "logs"), "--log-level", "info"]  # tests read every step
+        options = ["--vars", json.dumps(variables), "--target-path", str(target)]
+        options += ["--log-path", str(self.folder / "logs"), "--log-level", "info"]
+        command = [*map(str, arguments), *options]
+        exit_code, output = (
+            self.in_a_process(command, working, before) if before else self.here(command, working)
+        )
+        database = self.folder / str(next(self.numbers)) / working.name
+        database.parent.mkdir()
+        copy(working, database)
+        remove(working)
+        return Run(exit_code, output, database)
+
+    def in_a_process(self, command, working, before):
+        """Run dbt as a command; return its exit code and what it printed."""
         done = subprocess.run(
-            command,
+            [sys.executable, "-c", f"{before}\nfrom dbt.cli.main import cli; cli()", *command],
             cwd=ROOT,
             env=os.environ | {"SEGMENTATION_DB": str(working)},
             capture_output=True,
             encoding="utf-8",
             check=False,
         )
-        database = self.folder / str(next(self.numbers)) / working.name
-        database.parent.mkdir()
-        copy(working, database)
-        remove(working)
-        return Run(done.returncode, done.stdout + done.stderr, database)
+        return done.returncode, done.stdout + done.stderr
+
+    def here(self, command, working):
+        """Run dbt in this process; return its exit code and what it said."""
+        said = []
+        variables = json.loads(command[command.index("--vars") + 1])
+        layout = variables.get("layout", "shop")
+
+        def listen(event):
+            if event.info.level != "debug":
+                said.append(event.info.msg)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SEGMENTATION_DB", str(working))
+            patch.chdir(ROOT)
+            quiet = ["--log-level", "none", "--log-level-file", "none"]
+            result = dbtRunner(self.parsed(layout, "raw_path" in variables), callbacks=[listen]).invoke(
+                [*command, *quiet]
+            )
+            DuckDBConnectionManager.close_all_connections()
+        if result.exception:
+            said.append(str(result.exception))
+        return (0 if result.success else 2 if result.exception else 1), "\n".join(said)
+
+    def parsed(self, layout, has_files):
+        """Return the parsed project; the bundled samples and files are read by different models."""
+        if (layout, has_files) not in self.manifests:
+            variables = {"layout": layout} | ({"raw_path": str(self.folder)} if has_files else {})
+            parse = [
+                "parse",
+                "--vars",
+                json.dumps(variables),
+                "--log-level",
+                "none",
+                "--log-level-file",
+                "none",
+            ]
+            target = self.folder / "targets" / f"{layout}_{has_files}"
+            self.manifests[layout, has_files] = (
+                dbtRunner().invoke([*parse, "--target-path", str(target)]).result
+            )
+        return self.manifests[layout, has_files]
 
     def built(self, *arguments, **options):
         """Run a dbt command that has to succeed, by default a build without tests, and open the result."""
@@ -182,13 +231,14 @@ class Dbt:
         return Built(options.get("layout", "shop"), run, run.connect())
 
     def all_built(self, calls):
-        """Do the same for several calls by name, two at a time; return functions that return the results.
+        """Do the same for several calls by name; return functions that return the results.
 
-        A call is arguments and options. A run that failed fails where its result is asked for.
+        A call is arguments and options. It runs when its result is first asked for.
         """
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            runs = [pool.submit(self.built, *arguments, **options) for arguments, options in calls.values()]
-        return {name: run.result for name, run in zip(calls, runs, strict=True)}
+        return {
+            name: cache(partial(self.built, *arguments, **options))
+            for name, (arguments, options) in calls.items()
+        }
 
 
 @pytest.fixture(scope="session")

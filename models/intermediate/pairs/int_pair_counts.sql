@@ -6,14 +6,19 @@ buckets as (
     select * from {{ ref('int_pair_buckets') }}
 ),
 
+-- Written as a condition and not as a join: engines take the pairs in lists for few, and would hash them, not the buckets.
+in_full_buckets as (
+    select * from pairs
+    where case when bucket in (select bucket from buckets) then 1 else 0 end = 1
+),
+
 final as (
     select
-        pairs.product_key_a,
-        pairs.product_key_b,
+        product_key_a,
+        product_key_b,
         cast(count(*) as bigint) as orders_together
-    from pairs
-    inner join buckets on pairs.bucket = buckets.bucket
-    group by pairs.product_key_a, pairs.product_key_b
+    from in_full_buckets
+    group by product_key_a, product_key_b
     having count(*) >= {{ var('min_pair_orders') }}
 )
 
