@@ -46,10 +46,10 @@ final as (
     select
         case
             when reject_reason is null and product_id is not null
-                then row_number() over (
-                    partition by reject_reason is null and product_id is not null
-                    order by product_id
-                )
+                then cast(row_number() over (
+                        partition by reject_reason is null and product_id is not null
+                        order by product_id
+                    ) as bigint)
         end as catalogue_key,
         product_id,
         best_name as product_name,
