@@ -1,5 +1,5 @@
 {#- Returns nothing. On DuckDB it drops the marts of the build before, so that the file to publish does not grow;
-    readers have the published file. Incremental marts are kept. Elsewhere readers may be at the marts, and they stay. -#}
+    readers have the published file. Elsewhere readers may be at the marts, and they stay. -#}
 {% macro clear_marts(mart) %}
     {{ return(adapter.dispatch('clear_marts', 'segmentation')(mart)) }}
 {% endmacro %}
@@ -10,10 +10,9 @@
 {% macro duckdb__clear_marts(mart) %}
     {%- set schema = api.Relation.create(database=mart.database, schema=mart.schema) -%}
     {%- do adapter.create_schema(schema) -%}
-    {%- set kept = project_marts() | selectattr('config.materialized', 'equalto', 'incremental') | map(attribute='name') | list -%}
     {%- set tables = run_query("select table_name from duckdb_tables() where database_name = '" ~ schema.database
         ~ "' and schema_name = '" ~ schema.schema ~ "'") -%}
-    {%- for table in tables.columns[0].values() if table not in kept -%}
+    {%- for table in tables.columns[0].values() -%}
         {%- do adapter.drop_relation(api.Relation.create(schema.database, schema.schema, table, type='table')) -%}
     {%- endfor -%}
     {%- do adapter.store_relation('publishing', schema, [], '', 'checkpoint', {}) -%}
