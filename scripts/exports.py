@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-from publishing import CONNECTION, Lock, Places, plain, quoted
+from publishing import CONNECTION, WINDOWS, Lock, Places, mask_of, plain, quoted, umask
 
 DEFINITIONS = Path(__file__).resolve().parent / "exports"
 KEY = "SEGMENTATION_EXPORT_KEY"
@@ -184,14 +184,21 @@ def point_to(folder, name):
             link.symlink_to(Path(name), target_is_directory=True)
             link.replace(folder / "latest")
         except (OSError, NotImplementedError):
-            if os.name != "nt":
+            if not WINDOWS:
                 raise
             link.write_text(name, encoding="utf-8")
             link.replace(folder / "latest.txt")
 
 
+def mode_of(published, folder):
+    """Return the mode of new files: that of the set before, else that of the published file."""
+    before = sets_in(folder) if folder.is_dir() else []
+    return (before[-1][0] / ABOUT if before else published).stat().st_mode & 0o777
+
+
 def export(published, folder, key=None):
     """Write a set of files; return its folder and the rows of every file."""
+    os.umask(mask_of(mode_of(published, folder)))
     claim(folder)
     lock = Lock(folder / LOCK)
     half = None
@@ -231,13 +238,6 @@ def export(published, folder, key=None):
         lock.release()
 
 
-def umask():
-    """Return the mask that the system lays over the modes of new files."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
 def main():
     """Export, or say in one line why not."""
     parser = argparse.ArgumentParser(
@@ -262,7 +262,13 @@ def main():
         sys.exit(f"Nothing was exported: {holder} is exporting into {arguments.folder}.")
     except (duckdb.Error, OSError) as error:
         sys.exit(f"Nothing was exported: {plain(error)}.")
-    print(f"{len(rows)} files, {sum(rows.values()):,} rows: {written} = {arguments.folder / 'latest'}")
+    except KeyboardInterrupt:
+        sys.exit("Broken off: nothing was exported.")
+    latest = arguments.folder / "latest"
+    print(
+        f"{len(rows)} files, {sum(rows.values()):,} rows: {written}"
+        + (f" = {latest}" if latest.exists() else "")
+    )
 
 
 if __name__ == "__main__":

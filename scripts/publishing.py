@@ -27,7 +27,7 @@ import time
 import uuid
 import weakref
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -82,7 +82,13 @@ LOG_COMMENTS = {
     "is_live": "True for the marts in this file.",
 }
 CONNECTION = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-BUILDING = {"build", "run", "seed", "snapshot", "test"}  # commands that change the work file; a retry is one of them
+BUILDING = {
+    "build",
+    "run",
+    "seed",
+    "snapshot",
+    "test",
+}  # commands that change the work file; a retry is one of them
 STEPS = "main.build_steps"
 READING = "publishing-"  # copies of a published file that somebody locks
 SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B|B|%)", re.IGNORECASE)
@@ -152,7 +158,9 @@ def plain(error):
         return "the disk is full: make room and build again"
     if getattr(error, "winerror", None) in {5, 32, 33}:
         name = getattr(error, "filename2", None) or error.filename
-        return f"{name} is open in another program, and Windows replaces no open file: close it, then `publish`"
+        return (
+            f"{name} is open in another program, and Windows replaces no open file: close it, then `publish`"
+        )
     if number in {errno.EACCES, errno.EROFS, errno.EPERM}:
         return f"{error.filename} cannot be written: {error.strerror}"
     if "Out of Memory" in text:
@@ -369,7 +377,7 @@ def umask():
 
 def mask_of(mode):
     """Return the mask under which new files get a mode, and new folders the same with leave to enter."""
-    return 0o777 & ~(mode | (mode & 0o444) >> 2)
+    return 0o777 & ~(mode | (mode & 0o444) >> 2)  # a folder that can be read can be entered
 
 
 def take_over_mode(path, target):
@@ -412,7 +420,9 @@ def move_in_place(places, log):
     places.candidate.replace(places.target)
     put_on_disk(places.target.parent)
     last = {row["run_id"]: number for number, row in enumerate(log)}
-    kept = [path for run_id in sorted(last, key=last.get) if (path := places.kept / f"{run_id}.duckdb").exists()]
+    kept = [
+        path for run_id in sorted(last, key=last.get) if (path := places.kept / f"{run_id}.duckdb").exists()
+    ]
     for path in kept[: -places.kept_builds or None]:
         path.unlink()
 
@@ -440,7 +450,9 @@ def publication(places):
             clear_leftovers(places)
     except (OSError, duckdb.Error) as error:
         # nobody has to look for the copy: it is gone by now
-        raise NotPublishedError(plain(error).replace(str(places.candidate), "the copy of the build")) from error
+        raise NotPublishedError(
+            plain(error).replace(str(places.candidate), "the copy of the build")
+        ) from error
     finally:
         lock.release()
 
@@ -563,8 +575,9 @@ class Steps:
         others = [step["name"] for step in steps.values() if not is_of(step, facts)]
         if others:
             raise NotPublishedError(
-                f"{len(others)} of {len(steps)} models, seeds and tests passed with other vars, raw files or code than "
-                f"the last run ({listed(others)}). Build them again with the same vars; a whole `dbt build` publishes"
+                f"{len(others)} of {len(steps)} models, seeds and tests were left out, or passed with other vars, raw files "
+                f"or code than the last run ({listed(others)}). Build them again with the same vars; a whole `dbt build` "
+                "publishes"
             )
         if facts["code_version"] != code_version():
             raise NotPublishedError("the project's code has changed since the build: build again")
@@ -618,7 +631,9 @@ def facts_of_run():
         "git_commit": git_commit(),
     }
     key = [given, raw_files_as_they_are(raw_path), facts["code_version"], duckdb.__version__]
-    return facts | {"build": hashlib.sha256(json.dumps(key, sort_keys=True, default=str).encode()).hexdigest()}
+    return facts | {
+        "build": hashlib.sha256(json.dumps(key, sort_keys=True, default=str).encode()).hexdigest()
+    }
 
 
 def raw_files_as_they_are(raw_path):
@@ -626,7 +641,12 @@ def raw_files_as_they_are(raw_path):
     folder = Path(raw_path) if raw_path else None
     if not folder or not folder.is_dir():
         return []
-    files = [path for kind in ("csv", "parquet") for depth in ("", "*/") for path in folder.glob(f"{depth}*.{kind}")]
+    files = [
+        path
+        for kind in ("csv", "parquet")
+        for depth in ("", "*/")
+        for path in folder.glob(f"{depth}*.{kind}")
+    ]
     found = [(str(path), path.stat()) for path in sorted(files) if path.is_file()]
     return [(name, status.st_size, status.st_mtime_ns) for name, status in found]
 
@@ -721,14 +741,19 @@ class Plugin(BasePlugin):
         building = self.places.building
 
         def attach():
-            connection.execute(f"attach {quoted(building)} as building (storage_version {quoted(self.storage)})")
+            connection.execute(
+                f"attach {quoted(building)} as building (storage_version {quoted(self.storage)})"
+            )
 
         try:
             self.patiently(building, attach)
         except DbtRuntimeError as error:
             if "cannot be lowered" not in str(error):
                 raise
-            for path in [building, Path(f"{building}.wal")]:  # marts under way, for newer readers than are wanted now
+            for path in [
+                building,
+                Path(f"{building}.wal"),
+            ]:  # marts under way, for newer readers than are wanted now
                 path.unlink(missing_ok=True)
             connection.execute(f"drop table if exists {STEPS}")
             self.patiently(building, attach)
@@ -760,7 +785,9 @@ class Plugin(BasePlugin):
         """Keep dbt's own connection to the files of the build."""
         self.connection = conn
         version = f"{code_version()} {duckdb.__version__}"
-        conn.create_function("code_version", lambda: version, [], "varchar")  # for tables kept from build to build
+        conn.create_function(
+            "code_version", lambda: version, [], "varchar"
+        )  # for tables kept from build to build
         if not self.is_building:
             self.open.close()
 
@@ -826,9 +853,7 @@ def break_off(*_):
 
 def published(places, row):
     """Return the sentence that says what was published."""
-    return (
-        f"Published: {places.published} ({row['marts']} marts, {row['row_count']:,} rows, run {row['run_id']})"
-    )
+    return f"Published: {places.published} ({row['marts']} marts, {row['row_count']:,} rows, run {row['run_id']})"
 
 
 def check_settings(settings, given):
@@ -880,7 +905,7 @@ def try_rename(places):
             ) from None
         if error.errno in {errno.EACCES, errno.EROFS, errno.EPERM}:
             raise NotPublishedError(
-                f"{error.filename2 and there.parent or here.parent} cannot be written ({error.strerror}), so that nothing "
+                f"{(error.filename2 and there.parent) or here.parent} cannot be written ({error.strerror}), so that nothing "
                 "could be published. Set SEGMENTATION_DB to a file in a folder of yours"
             ) from None
         raise

@@ -362,7 +362,9 @@ def main():
     )
     given = parser.parse_args()
     if not is_free(given.out):
-        sys.exit(f"{given.out} is there and is no report of ours: move it away, or name another file with --out")
+        sys.exit(
+            f"{given.out} is there and is no report of ours: move it away, or name another file with --out"
+        )
     try:
         text = written(Published(published_path()), given.smallest_group)
     except NothingPublished as nothing:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import exports
 import pytest
 from conftest import ROOT
 
@@ -275,7 +276,9 @@ def test_what_others_put_beside_the_sets_or_into_one_is_never_removed(shop, tmp_
         (tmp_path / f"set-{number}").symlink_to(newest)
     assert len(contents(tmp_path)) == 5 + 15
     assert (tmp_path / "latest").resolve() == newest
-    assert len(list(tmp_path.glob("*/parquet/fct_sales.parquet"))) == 3 + 1 + 3  # sets, latest, the user's links
+    assert (
+        len(list(tmp_path.glob("*/parquet/fct_sales.parquet"))) == 3 + 1 + 3
+    )  # sets, latest, the user's links
 
 
 def test_a_set_that_is_a_link_to_a_folder_of_somebody_is_not_followed(shop, tmp_path):
@@ -328,6 +331,39 @@ def test_a_half_written_set_of_a_killed_export_goes_and_others_stay(shop, tmp_pa
     (tmp_path / ".writing-notes").mkdir()
     exported(shop.database, tmp_path)
     assert [path.name for path in tmp_path.glob(".writing-*")] == [".writing-notes"]
+
+
+def modes(folder):
+    """Return the modes of the folders and of the files below a folder."""
+    found = [path for path in [folder, *folder.rglob("*")] if not path.is_symlink()]
+    return tuple(
+        {path.stat().st_mode & 0o777 for path in found if path.is_dir() == kind} for kind in (True, False)
+    )
+
+
+def test_who_may_not_read_the_published_file_may_not_read_its_exports(changed, tmp_path):
+    changed.chmod(0o640)
+    assert modes(exported(changed, tmp_path / "exports").folder) == ({0o750}, {0o640})
+    changed.chmod(0o644)
+    assert modes(exported(changed, tmp_path / "exports").folder) == ({0o750}, {0o640})  # as the set before
+    (tmp_path / "exports").chmod(0o700)
+    exported(changed, tmp_path / "exports")
+    assert (tmp_path / "exports").stat().st_mode & 0o777 == 0o700
+
+
+def test_where_the_system_makes_no_links_a_text_names_the_newest_set(shop, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError("symbolic link privilege not held")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    monkeypatch.setattr(exports, "WINDOWS", True)
+    mask = os.umask(0o022)
+    try:
+        written, _ = exports.export(shop.database, tmp_path / "exports")
+    finally:
+        os.umask(mask)
+    assert (tmp_path / "exports" / "latest.txt").read_text(encoding="utf-8") == written.name
+    assert not [path for path in (tmp_path / "exports").iterdir() if path.name.startswith(".linking")]
 
 
 def test_without_a_published_build_one_is_told_to_build(tmp_path):

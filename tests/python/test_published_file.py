@@ -11,11 +11,13 @@ import subprocess
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import publishing
 import pytest
 from conftest import ROOT
+from measuring import BenchmarkError, claim
 from publishing import LOG_COLUMNS, NotPublishedError, Places, quoted
 
 
@@ -120,9 +122,14 @@ FOREIGN = {
     "garbage": (lambda path: path.write_bytes(b"x" * 9999), "it is no DuckDB file"),
     "a head only": (lambda path: path.write_bytes(b"\0" * 8 + b"DUCK" + b"\1" * 9000), "cannot be read"),
     "a folder": (lambda path: path.mkdir(), "it is a folder"),
-    "a database of somebody": (lambda path: change(path, "create table mine as select 1 as x"), "it has no table"),
+    "a database of somebody": (
+        lambda path: change(path, "create table mine as select 1 as x"),
+        "it has no table",
+    ),
     "of an older version": (
-        lambda path: change(path, "create schema marts", "create table marts.publish_log as select 'a' as run_id"),
+        lambda path: change(
+            path, "create schema marts", "create table marts.publish_log as select 'a' as run_id"
+        ),
         "was published by another version of this project: its marts.publish_log lacks action",
     ),
     "of a newer version": (
@@ -167,11 +174,84 @@ def test_the_published_file_has_the_storage_version_of_the_file_of_the_build(pla
         connection.execute(f"attach {quoted(place.building)} as building (storage_version '{version}')")
     with duckdb.connect() as connection:
         connection.execute(f"attach {quoted(place.building)} as building")
-        connection.execute("create schema building.marts; create table building.marts.numbers as select 1 as number")
+        connection.execute(
+            "create schema building.marts; create table building.marts.numbers as select 1 as number"
+        )
         publishing.publish(connection, place, dict.fromkeys(LOG_COLUMNS) | {"run_id": "a"}, ["numbers"])
     with duckdb.connect(place.published, read_only=True) as connection:
         tag = "select tags['storage_version'] from duckdb_databases() where not internal"
         assert connection.sql(tag).fetchall()[0][0].startswith(version)
+
+
+# Who may read.
+
+
+def mode(path):
+    """Return the mode of a file."""
+    return path.stat().st_mode & 0o777
+
+
+def test_the_published_file_and_kept_builds_keep_the_mode_they_had_and_new_ones_follow_the_mask(place):
+    mask = os.umask(0o027)
+    try:
+        put(place, 1)
+        assert mode(place.published) == 0o640
+        place.published.chmod(0o604)
+        put(place, 2)
+        assert mode(place.published) == 0o604
+        assert mode(place.kept / "run-1.duckdb") == 0o604
+        publishing.back(place, None)
+        assert mode(place.published) == 0o604
+    finally:
+        os.umask(mask)
+
+
+def test_the_work_folder_is_for_its_owner_alone_and_keeps_the_mode_it_was_given(tmp_path):
+    folder = tmp_path / "deep" / "small_work"
+    publishing.make_private(folder)
+    assert mode(folder) == 0o700
+    folder.chmod(0o750)
+    publishing.make_private(folder)
+    assert mode(folder) == 0o750
+
+
+@pytest.mark.parametrize("wanted", [0o600, 0o640, 0o664, 0o644])
+def test_a_mode_is_that_of_new_files_and_lets_into_new_folders_who_may_read(tmp_path, wanted):
+    mask = os.umask(publishing.mask_of(wanted))
+    try:
+        (tmp_path / "file").touch()
+        (tmp_path / "folder").mkdir()
+        with duckdb.connect(tmp_path / "file.duckdb") as connection:
+            connection.execute("create table t as select 1 as x")
+    finally:
+        os.umask(mask)
+    assert mode(tmp_path / "file") == mode(tmp_path / "file.duckdb") == wanted
+    assert mode(tmp_path / "folder") == wanted | (wanted & 0o444) >> 2
+
+
+def test_a_new_log_follows_the_mode_and_one_that_was_there_keeps_its_own(tmp_path, monkeypatch):
+    log = tmp_path / "dbt.log"
+    log.write_text("==== 10:00:00 | this-run ====\n", encoding="utf-8")
+    log.chmod(0o644)
+    monkeypatch.setattr(publishing, "get_flags", lambda: SimpleNamespace(LOG_PATH=str(tmp_path)))
+    mask = os.umask(0o022)
+    try:
+        monkeypatch.setattr(publishing, "get_invocation_id", lambda: "another-run")
+        publishing.follow_mode(0o600)
+        assert mode(log) == 0o644
+        monkeypatch.setattr(publishing, "get_invocation_id", lambda: "this-run")
+        publishing.follow_mode(0o600)
+        assert mode(log) == 0o600
+    finally:
+        os.umask(mask)
+
+
+def test_a_folder_for_benchmarks_is_refused_where_it_holds_anything_else(tmp_path):
+    claim(tmp_path / "new")
+    claim(tmp_path / "new")
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(BenchmarkError, match=f"--folder {tmp_path / 'benchmark'}"):
+        claim(tmp_path)
 
 
 # Windows, as far as it can be played here: no fcntl, no folder that is opened, no open file that is replaced.
@@ -183,7 +263,10 @@ def test_no_program_of_the_project_needs_a_module_of_unix():
             name.name.split(".")[0]
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(node, ast.Import | ast.ImportFrom)
-            for name in [*node.names, *([ast.alias(node.module)] if isinstance(node, ast.ImportFrom) and node.module else [])]
+            for name in [
+                *node.names,
+                *([ast.alias(node.module)] if isinstance(node, ast.ImportFrom) and node.module else []),
+            ]
         }
         assert names.isdisjoint({"fcntl", "pwd", "grp", "termios"}), path
 
@@ -209,7 +292,9 @@ def test_on_windows_a_reader_with_the_file_open_is_told_of_in_words_and_the_buil
     monkeypatch.setattr(publishing, "WINDOWS", True)
     monkeypatch.setattr(os, "open", refuse_folders)
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(NotPublishedError, match="is open in another program, and Windows replaces no open file"):
+    with pytest.raises(
+        NotPublishedError, match="is open in another program, and Windows replaces no open file"
+    ):
         put(place, 2)
     assert number_in(place) == 1
     monkeypatch.setattr(Path, "replace", real)

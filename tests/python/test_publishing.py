@@ -5,6 +5,7 @@ Real builds of a small shop, broken as scripts/faults.py breaks them; `make faul
 # ruff: noqa: D103 - the name of a test is its sentence
 
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -293,6 +294,40 @@ def test_the_environment_is_locked_with_a_hash_for_every_package():
     assert len(files) > 100
     assert [line for line in files if 'hash = "sha256:' not in line] == []
     assert "--locked" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_every_action_of_the_workflow_is_named_by_its_commit():
+    workflows = [path.read_text(encoding="utf-8") for path in (ROOT / ".github" / "workflows").glob("*.yml")]
+    used = [
+        line.split("uses:")[1].strip() for text in workflows for line in text.splitlines() if "uses:" in line
+    ]
+    assert len(used) > 4
+    assert [name for name in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", name)] == []
+
+
+def test_make_clean_leaves_what_is_published_and_what_others_made(tmp_path):
+    (tmp_path / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
+    stay = [
+        "segmentation.duckdb",
+        "segmentation_work/published/a.duckdb",
+        "exports/mine.txt",
+        "benchmark/mine.txt",
+    ]
+    stay += [".superset/password", "spark-warehouse/published.db/part"]
+    go = [
+        ".venv/x",
+        ".uv/x",
+        "target/x",
+        "logs/x",
+        "segmentation_work/work.duckdb",
+        "segmentation_work/building.duckdb",
+    ]
+    for name in [*stay, *go]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    subprocess.run(["make", "clean"], cwd=tmp_path, check=True, capture_output=True)
+    assert all((tmp_path / name).exists() for name in stay)
+    assert not any((tmp_path / name).exists() for name in go)
 
 
 def test_nothing_is_loaded_from_elsewhere_at_run_time():

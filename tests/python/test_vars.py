@@ -128,14 +128,19 @@ def test_with_other_choices_a_whole_build_with_all_its_tests_is_green(dbt, varia
 SECRET = "a-key-that-nobody-may-see"
 
 
-@pytest.mark.parametrize("jinja", ["{{ env_var('SEGMENTATION_EXPORT_KEY') }}", "{{ print(env_var('SEGMENTATION_EXPORT_KEY')) }}"])
+@pytest.mark.parametrize(
+    "jinja", ["{{ env_var('SEGMENTATION_EXPORT_KEY') }}", "{{ print(env_var('SEGMENTATION_EXPORT_KEY')) }}"]
+)
 def test_no_secret_of_the_environment_gets_into_a_log_by_a_var(dbt, monkeypatch, jinja):
     monkeypatch.setenv("SEGMENTATION_EXPORT_KEY", SECRET)
     run = dbt("run", raw_path=jinja)
     assert run.exit_code != 0
     assert "no value needs: rename the folder or column" in run.output
     assert "Traceback" not in run.output
-    written = [path.read_text(encoding="utf-8") for path in [dbt.folder / "logs" / "dbt.log", *dbt.folder.rglob("manifest.json")]]
+    written = [
+        path.read_text(encoding="utf-8")
+        for path in [dbt.folder / "logs" / "dbt.log", *dbt.folder.rglob("manifest.json")]
+    ]
     assert SECRET not in "".join([run.output, *written])
 
 
@@ -143,7 +148,9 @@ def test_no_secret_of_the_environment_gets_into_a_log_by_a_var(dbt, monkeypatch,
 def test_jinja_in_a_file_of_vars_stops_before_any_sql(dbt, tmp_path, file):
     jinja = "{{ run_query('create table main.made_by_a_var as select 1') }}"
     (tmp_path / "dbt_project.yml").write_text("vars: {layout: shop}", encoding="utf-8")
-    (tmp_path / file).write_text(yaml.safe_dump({"vars": {"layout": "shop", "as_of_date": jinja}}), encoding="utf-8")
+    (tmp_path / file).write_text(
+        yaml.safe_dump({"vars": {"layout": "shop", "as_of_date": jinja}}), encoding="utf-8"
+    )
     before = f"import sys, pathlib; sys.path.insert(0, 'scripts'); import given_vars; given_vars.PROJECT = pathlib.Path({str(tmp_path)!r})"
     run = dbt("run", "--select", "int_as_of_date", before=before)
     assert run.exit_code != 0
