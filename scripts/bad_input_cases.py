@@ -1125,14 +1125,22 @@ STOPS = [
             variables={name: jinja},
         )
         for name in TEXT_VARS
-        for jinja in ["{{ run_query('create table x as select 1') }}", "{% do log(env_var('HOME'), true) %}", "{# #}"]
+        for jinja in [
+            "{{ run_query('create table x as select 1') }}",
+            "{% do log(env_var('HOME'), true) %}",
+            "{# #}",
+        ]
     ],
     Stop(
         "a secret in raw_path",
         ("The var raw_path holds", "rename the folder"),
         raw_path=lambda raw: "{{ env_var('HOME') }}",
     ),
-    Stop("a folder whose name holds braces", ("The var raw_path holds", "rename the folder"), folder="a {{ b }}"),
+    Stop(
+        "a folder whose name holds braces",
+        ("The var raw_path holds", "rename the folder"),
+        folder="a {{ b }}",
+    ),
     Stop(
         "a misspelt var",
         ("There is no var 'rfm_gruops'", "Did you mean rfm_groups?", "The vars are"),

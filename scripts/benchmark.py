@@ -23,7 +23,7 @@ from pathlib import Path
 from statistics import median
 
 import duckdb
-from measuring import BenchmarkError, Cost, apart, dbt_build, differing, make_up, ratios, run, say
+from measuring import BenchmarkError, Cost, apart, claim, dbt_build, differing, make_up, ratios, run, say
 from publishing import quoted
 
 PEERS = Path(__file__).resolve().parent / "benchmark"
@@ -241,6 +241,7 @@ def main() -> None:
     folder = given.folder.resolve()
     sizes = [Size(lines, folder / f"{lines}_lines") for lines in sorted(given.lines)]
     try:
+        claim(folder)
         for size in sizes:
             measure(size, given.runs)
     except BenchmarkError as error:

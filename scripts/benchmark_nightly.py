@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 import duckdb
-from measuring import BenchmarkError, Cost, apart, dbt_build, make_up, run, say
+from measuring import BenchmarkError, Cost, apart, claim, dbt_build, make_up, run, say
 from publishing import quoted
 
 NIGHTLY, FROM_NOTHING = "the night's build", "build from nothing"
@@ -180,8 +180,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True, help="where everything is kept")
     given = parser.parse_args()
     folder = given.folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        claim(folder)
         measure(folder, given.layout, given.lines, given.runs)
     except BenchmarkError as error:
         sys.exit(f"benchmark_nightly: {error}")

@@ -313,7 +313,7 @@ DAMAGE = """
 with open(target, "r+b") as file:
     for place in range(1 << 18, file.seek(0, 2), 1 << 18):
         file.seek(place + 100_000)
-        file.write(bytes(5000))
+        file.write(b"\\xff" * 5000)
 """
 CUT_OFF = """
 with open(target, "r+b") as file:
@@ -501,9 +501,9 @@ def interrupted(shop, _times):
     shop.price(number + 1)
     process = shop.start()
     said = shop.said
-    while process.poll() is None and "START sql table" not in Path(f"/proc/self/fd/{said.fileno()}").read_text(
-        encoding="utf-8"
-    ):
+    while process.poll() is None and "START sql table" not in Path(
+        f"/proc/self/fd/{said.fileno()}"
+    ).read_text(encoding="utf-8"):
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     process.wait()
