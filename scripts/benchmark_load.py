@@ -1,10 +1,10 @@
 """Build shops that are large or lopsided, each under a memory limit, and print time and peak: `make load`.
 
-    python scripts/benchmark_load.py --folder benchmark [--memory 4GB] [--scale 0.01] [--only customers,basket]
+    python scripts/benchmark_load.py --folder benchmark [--memory 4GB] [--scale 0.01] [--only basket,files]
 
-Every case is built at its size and at half of it, whole and with all data tests. The last column is the exponent
-between the two: 1 where the build takes twice the CPU seconds for twice the input, 2 where it takes four times.
-Dbt's start, which no size changes, is taken off both. A build that is not green ends the run with its last lines.
+Every case is built at its size and at half of it, whole and with all data tests. The last column is the
+exponent between the two: 1 where twice the input takes twice the CPU seconds, 2 where it takes four times.
+dbt's start, which no size changes, is taken off both. A build that is not green ends the run.
 """
 
 import argparse
@@ -84,7 +84,8 @@ CASES = {
         "a basket of 50,000 items",
         50_000,
         orders_of("'C' || range % 1000"),
-        "select 'L' || range as order_line_id, 'O' || (range % 2 * range) as order_id, 'P' || range as product_id, "
+        "select 'L' || range as order_line_id, 'O' || (range % 2 * range) as order_id, "
+        "'P' || range as product_id, "
         "1 as quantity, cast(2.5 as decimal(18, 2)) as unit_price from range(2 * {size})",
         {"max_basket_items": 0},
     ),
@@ -128,10 +129,12 @@ def measure(cases: list[str], folder: Path, memory: str, scale: float) -> None:
     built(folder, folder / "tiny", {}, memory)  # parses
     start = built(folder, folder / "tiny", {}, memory)
     print(
-        f"Under SEGMENTATION_MEMORY={memory}, at {scale:g} of the size; dbt's start takes {start.cpu:.0f} CPU seconds.\n"
+        f"Under SEGMENTATION_MEMORY={memory}, at {scale:g} of the size; "
+        f"dbt's start takes {start.cpu:.0f} CPU seconds.\n"
     )
     print(
-        "| case | lines | seconds | CPU seconds | peak MB | exponent |\n| --- | ---: | ---: | ---: | ---: | ---: |"
+        "| case | lines | seconds | CPU seconds | peak MB | exponent |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: |"
     )
     for name in cases:
         case = CASES[name]
@@ -145,7 +148,8 @@ def measure(cases: list[str], folder: Path, memory: str, scale: float) -> None:
         exponent = math.log2(max(whole.cpu - start.cpu, 0.1) / max(half.cpu - start.cpu, 0.1))
         lines = counted(raw / "order_lines")
         print(
-            f"| {case.name} | {lines:,} | {whole.wall:.0f} | {whole.cpu:.0f} | {whole.peak:,.0f} | {exponent:.2f} |",
+            f"| {case.name} | {lines:,} | {whole.wall:.0f} | {whole.cpu:.0f} "
+            f"| {whole.peak:,.0f} | {exponent:.2f} |",
             flush=True,
         )
 

@@ -141,7 +141,7 @@ def about_set(path):
 
 
 def sets_in(folder):
-    """Return the finished sets of a folder, oldest first, each with its build.json; a clock set back changes nothing."""
+    """Return the finished sets of a folder with their build.json, oldest first, whatever the clock said."""
     found = [(path, about) for path in folder.iterdir() if (about := about_set(path))]
     return sorted(found, key=lambda one: (one[1].get("number", 0), one[1]["exported_at"]))
 
@@ -162,7 +162,7 @@ def claim(folder):
 
 
 def remove_set(path, about):
-    """Remove the files that a set was written with; a file that somebody added to it stays, and so does its folder."""
+    """Remove the files that a set was written with; what somebody added to it stays, in its folder."""
     folders = [path / "parquet", path / "csv"]
     if not any(folder.is_symlink() for folder in folders):
         for name in about["rows"]:
@@ -177,7 +177,7 @@ def remove_set(path, about):
 
 
 def point_to(folder, name):
-    """Let `latest` lead to a set, in one step; where the system has no links, the text in latest.txt names it."""
+    """Let `latest` lead to a set, in one step; where there are no links, latest.txt names it."""
     with tempfile.TemporaryDirectory(dir=folder, prefix=".linking-") as aside:
         link = Path(aside) / "latest"
         try:

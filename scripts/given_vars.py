@@ -1,7 +1,7 @@
 """The vars of a run as they were written, before dbt renders a text among them as Jinja.
 
-dbt itself hands them out rendered only. Here they are read where they come from: the command line, `vars.yml` and
-`dbt_project.yml`.
+dbt itself hands them out rendered only. Here they are read where they come from: the command line, `vars.yml`
+and `dbt_project.yml`.
 """
 
 import re
@@ -33,6 +33,6 @@ def refuse_jinja(given):
     for name, value in given.items():
         if JINJA.search(f"{name}{value}"):
             raise DbtRuntimeError(
-                f"The var {name} holds '{{{{', '{{%' or '{{#', which dbt would run, and no value needs: rename the "
-                f"folder or column, or write another value in dbt_project.yml or --vars"
+                f"The var {name} holds '{{{{', '{{%' or '{{#', which dbt would run, and no value needs: "
+                "rename the folder or column, or write another value in dbt_project.yml or --vars"
             )

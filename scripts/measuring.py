@@ -73,7 +73,8 @@ def claim(folder: Path) -> None:
     if others and not mark.exists():
         raise BenchmarkError(
             f"{folder} holds what no benchmark wrote ({', '.join(others[:3])}), and benchmarks remove files. "
-            f"Name a folder of its own: --folder {folder / 'benchmark'}. If it is one of an older version: touch {mark}"
+            f"Name a folder of its own: --folder {folder / 'benchmark'}. "
+            f"If it is one of an older version: touch {mark}"
         )
     mark.touch()
 

@@ -102,7 +102,7 @@ class NotPublishedError(Exception):
 
 
 class BrokenOffError(DbtRuntimeError, KeyboardInterrupt):
-    """Ctrl-C, in one line: dbt cancels its queries as for any interrupt, and prints no trace as for its own errors."""
+    """Ctrl-C: dbt cancels its queries as for any interrupt, and prints one line as for its own errors."""
 
 
 @dataclass(frozen=True)
@@ -253,8 +253,8 @@ def counts(connection, name):
 def read_log(places):
     """Return the rows of the publish log of the published file, oldest first; none where there is no file.
 
-    A program that has the file open for writing locks it: then a copy is read, for no reader stops a build. Raises
-    NotPublishedError where the file is not one that this project published.
+    A program that has the file open for writing locks it: then a copy is read, for no reader stops a build.
+    Raises NotPublishedError where the file is not one that this project published.
     """
     if not places.target.exists():
         return []
@@ -381,7 +381,7 @@ def mask_of(mode):
 
 
 def take_over_mode(path, target):
-    """Give a new file the mode and, where we may, the group of the one it replaces; else what the mask leaves."""
+    """Give a new file the mode and, where we may, the group of the one before; else what the mask leaves."""
     if not target.exists():
         path.chmod(0o666 & ~umask())
         return
@@ -408,7 +408,7 @@ def keep_outgoing(places, log):
 
 
 def move_in_place(places, log):
-    """Make the verified copy the published file, in one rename; then remove what is older than the builds to keep.
+    """Make the verified copy the published file, in one rename; then remove the oldest kept builds.
 
     Only files that the log names are removed, by its order and not by the clock.
     """
@@ -496,9 +496,10 @@ def now():
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-# What of the build in the work file has passed: one row for every model, seed and data test of the project. A run
-# forgets, before its first model, what it is about to make and all that depends on it, and notes at its end what has
-# passed. So the table is right after a kill too. What passed with other vars, raw files or code counts as not passed.
+# What of the build in the work file has passed: one row for every model, seed and data test of the project.
+# A run forgets, before its first model, what it is about to make and all that depends on it, and notes at its
+# end what has passed. So the table is right after a kill too. What passed with other vars, raw files or code
+# than the last run counts as not passed.
 
 
 @dataclass
@@ -526,14 +527,16 @@ class Steps:
         """Replace what is known."""
         columns = [[step[column] for step in steps.values()] for column in self.COLUMNS]
         self.connection.execute(
-            f"create or replace table {STEPS} as select unnest($1::varchar[]) as unique_id, unnest($2::varchar[]) as name, "
-            "unnest($3::varchar[]) as kind, unnest($4::varchar[][]) as needs, unnest($5::varchar[]) as build, "
-            "unnest($6::varchar[]) as run_id, unnest($7::bigint[]) as number, unnest($8::varchar[]) as facts",
+            f"create or replace table {STEPS} as select unnest($1::varchar[]) as unique_id, "
+            "unnest($2::varchar[]) as name, unnest($3::varchar[]) as kind, "
+            "unnest($4::varchar[][]) as needs, "
+            "unnest($5::varchar[]) as build, unnest($6::varchar[]) as run_id, "
+            "unnest($7::bigint[]) as number, unnest($8::varchar[]) as facts",
             columns,
         )
 
     def begin(self, project, selected):
-        """Note the steps of the project, and forget what a run is about to make; a retry does not say what that is."""
+        """Note the steps of the project; forget what a run is about to make, which a retry does not say."""
         before = self.read()
         if RETRY in before:  # it was broken off: nobody knows what it made
             before = {}
@@ -559,25 +562,25 @@ class Steps:
         self.write(steps)
 
     def facts(self):
-        """Return the facts of the build for the publish log, or raise NotPublishedError with what is missing."""
+        """Return what the publish log says of the build, or raise NotPublishedError with what is missing."""
         steps = self.read()
         if not steps:
             raise NotPublishedError("nothing has been built yet: type `dbt build`")
         missing = [step["name"] for step in steps.values() if step["build"] is None]
         if missing:
             raise NotPublishedError(
-                f"{len(missing)} of {len(steps)} models, seeds and tests were left out, or have not passed since the "
-                f"raw data were read ({listed(missing)}). A whole `dbt build` publishes; so does `make publish`, "
-                "when they have passed"
+                f"{len(missing)} of {len(steps)} models, seeds and tests were left out, or have not passed "
+                f"since the raw data were read ({listed(missing)}). A whole `dbt build` publishes; so does "
+                "`make publish`, when they have passed"
             )
         newest = max(steps.values(), key=lambda step: (step["kind"] != "seed", step["number"]))
         facts = json.loads(newest["facts"])
         others = [step["name"] for step in steps.values() if not is_of(step, facts)]
         if others:
             raise NotPublishedError(
-                f"{len(others)} of {len(steps)} models, seeds and tests were left out, or passed with other vars, raw files "
-                f"or code than the last run ({listed(others)}). Build them again with the same vars; a whole `dbt build` "
-                "publishes"
+                f"{len(others)} of {len(steps)} models, seeds and tests were left out, or passed with other "
+                f"vars, raw files or code than the last run ({listed(others)}). Build them likewise; "
+                "a whole `dbt build` publishes"
             )
         if facts["code_version"] != code_version():
             raise NotPublishedError("the project's code has changed since the build: build again")
@@ -589,7 +592,7 @@ RETRY = "a retry that was broken off"
 
 
 def is_of(step, facts):
-    """Return whether a step passed in the build with these facts; a rule table knows neither vars nor raw files."""
+    """Return whether a step passed in the build with these facts; a seed knows neither vars nor raw files."""
     if step["kind"] == "seed":
         return json.loads(step["facts"])["code_version"] == facts["code_version"]
     return step["build"] == facts["build"]
@@ -652,7 +655,7 @@ def raw_files_as_they_are(raw_path):
 
 
 def publish_steps(connection, places):
-    """Publish what lies in the work file, with `building` attached, if all of it has passed; return the log row."""
+    """Publish what is in the work file, with `building` attached, if all has passed; return the log row."""
     facts = Steps(connection).facts()
     if any(row["run_id"] == facts["run_id"] for row in read_log(places)):
         raise NotPublishedError(f"this build has been published already, as {facts['run_id']}")
@@ -695,7 +698,7 @@ class Plugin(BasePlugin):
     """Makes the folder of a build before dbt connects, notes what has passed, and publishes at the end."""
 
     def initialize(self, plugin_config):
-        """Note where everything is. Only a command that builds keeps the files open; an editor's query gives them back."""
+        """Note where everything is. Only a command that builds keeps the files open; `dbt show` does not."""
         flags = get_flags()
         self.is_building = flags.WHICH in BUILDING
         self.storage = plugin_config["storage_version"]
@@ -760,7 +763,7 @@ class Plugin(BasePlugin):
         return connection
 
     def patiently(self, path, call):
-        """Call a function that opens a file; wait a while where another program has it open, or say plainly why not."""
+        """Call what opens a file; wait where another program has it open, or say plainly why not."""
         end = time.monotonic() + (PATIENCE if self.is_building else 0)
         while True:
             try:
@@ -773,8 +776,8 @@ class Plugin(BasePlugin):
                     holder = re.search(r"PID (\d+)", str(error))
                     by = f" by process {holder[1]}" if holder else ""
                     raise DbtRuntimeError(
-                        f"{path} is held open{by}: a build is under way, or somebody has opened the file. Try again when it "
-                        "is closed; the published marts can be read meanwhile."
+                        f"{path} is held open{by}: a build is under way, or somebody has opened it. Try "
+                        "again when it is closed; the published marts can be read meanwhile."
                     ) from None
                 raise DbtRuntimeError(
                     f"{path} cannot be opened: {plain(error)}. Delete {path}* and build again; "
@@ -814,7 +817,7 @@ class Plugin(BasePlugin):
         self.connection.cursor().execute("checkpoint building")
 
     def finish(self, facts):
-        """Note what has passed; publish a whole build or a retry that ended green. Leaves a sentence in `said`."""
+        """Note what has passed; publish a whole build or a retry that ended green. Leaves a sentence."""
         if self.scratch:
             facts["said"] = "Not published: this run built none or a part of the rows, in a folder of its own"
             return
@@ -853,7 +856,8 @@ def break_off(*_):
 
 def published(places, row):
     """Return the sentence that says what was published."""
-    return f"Published: {places.published} ({row['marts']} marts, {row['row_count']:,} rows, run {row['run_id']})"
+    made = f"{row['marts']} marts, {row['row_count']:,} rows, run {row['run_id']}"
+    return f"Published: {places.published} ({made})"
 
 
 def check_settings(settings, given):
@@ -861,14 +865,14 @@ def check_settings(settings, given):
     memory = (settings or {}).get("memory_limit", "80%").strip()
     if not SIZE.fullmatch(memory):
         raise DbtRuntimeError(
-            f"SEGMENTATION_MEMORY is '{memory}' but must be a size, such as 4GB, 512MiB or 80%. Type for example: "
-            "SEGMENTATION_MEMORY=4GB dbt build"
+            f"SEGMENTATION_MEMORY is '{memory}' but must be a size, such as 4GB, 512MiB or 80%. "
+            "Type for example: SEGMENTATION_MEMORY=4GB dbt build"
         )
     mode = given.get("file_mode") or ""
     if not isinstance(mode, str) or (mode and not MODE.fullmatch(mode)):
         raise DbtRuntimeError(
-            f"The var file_mode is '{mode}' but must be three octal digits in quotes, or empty. Type for example: "
-            "--vars \"{file_mode: '640'}\""
+            f"The var file_mode is '{mode}' but must be three octal digits in quotes, or empty. "
+            "Type for example: --vars \"{file_mode: '640'}\""
         )
 
 
@@ -900,13 +904,14 @@ def try_rename(places):
     except OSError as error:
         if error.errno == errno.EXDEV:
             raise NotPublishedError(
-                f"The work folder {places.work} and the published file {places.target} are on two disks, and a build is "
-                f"published by one rename. Name a file on one disk with its work folder: SEGMENTATION_DB={places.target}"
+                f"The work folder {places.work} and the published file {places.target} are on two disks, and "
+                "a build is published by one rename. Name a file on one disk with its work folder: "
+                f"SEGMENTATION_DB={places.target}"
             ) from None
         if error.errno in {errno.EACCES, errno.EROFS, errno.EPERM}:
             raise NotPublishedError(
-                f"{(error.filename2 and there.parent) or here.parent} cannot be written ({error.strerror}), so that nothing "
-                "could be published. Set SEGMENTATION_DB to a file in a folder of yours"
+                f"{(error.filename2 and there.parent) or here.parent} cannot be written ({error.strerror}), "
+                "so that nothing could be published. Set SEGMENTATION_DB to a file in a folder of yours"
             ) from None
         raise
     finally:

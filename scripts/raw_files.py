@@ -1,7 +1,7 @@
 """What DuckDB cannot do by itself with the files that come in: look at them first, and read Windows-1252.
 
-A dbt-duckdb plugin (see profiles.yml). It confines a run to the files of the project, of `raw_path` and of its work
-folder: DuckDB's own reader and the functions here open nothing else. It adds
+A dbt-duckdb plugin (see profiles.yml). It confines a run to the files of the project, of `raw_path` and of
+its work folder: DuckDB's own reader and the functions here open nothing else. It adds
 
 * the SQL function `list_files(folder, pattern)`: the files that a raw table is read from.
 * the SQL function `inspect_file(path, folder, encoding)`: what stands against reading a file, how many lines
@@ -55,7 +55,7 @@ class Confinement:
 
     @contextlib.contextmanager
     def opened(self, path: str | Path):
-        """Open a file for reading in bytes. What was opened is looked at, not what was there before: links may change."""
+        """Open a file for reading in bytes; look at what was opened, not at what was there before."""
         resolved = Path(path).resolve()
         handle = os.open(resolved, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as file:
@@ -77,8 +77,8 @@ def allowed_folders(raw_path: str, work: Path) -> list[str]:
 def confine(connection: duckdb.DuckDBPyConnection, folders: list[str]) -> None:
     """Shut off every file outside some folders, for good; DuckDB follows links before it compares.
 
-    Each folder is named for the file systems of other plugins too; DuckDB compares those as texts, and the file
-    system here looks again.
+    Each folder is named for the file systems of other plugins too; DuckDB compares those as texts, and the
+    file system here looks again.
     """
     CONFINEMENT.folders = [Path(folder).resolve() for folder in folders]
     if not connection.execute("select current_setting('enable_external_access')").fetchone()[0]:
@@ -91,7 +91,7 @@ def confine(connection: duckdb.DuckDBPyConnection, folders: list[str]) -> None:
 def list_files(folder: str, pattern: str) -> list[str]:
     """Return the paths in a folder that match a pattern, in order; the folder's own name is no pattern.
 
-    Of a folder that leads out of those of this run only the folder itself is returned, and nothing that is in it.
+    Of a folder that leads out of those of this run only the folder itself is returned, nothing that is in it.
     """
     if not CONFINEMENT.holds(folder):
         return []

@@ -326,7 +326,7 @@ def is_free(path):
 
 
 def put(path, text):
-    """Write a file in one step, under the mode of the one that was there; a link goes on leading to its file."""
+    """Write a file in one step, under the mode of the one before; a link goes on leading to its file."""
     path = path.resolve()
     handle, half = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:

@@ -6,8 +6,8 @@ datasets with metrics, a dashboard of seven charts, and takes a picture of it wi
     python scripts/superset/run.py --picture superset.png     # about ten minutes the first time
     python scripts/superset/run.py --stay                     # and leave it running: http://localhost:8088
 
-The account is admin, the password is printed. The folder (.superset) can be deleted at any time; nothing in it is
-removed by this program.
+The account is admin, the password is printed. The folder (.superset) can be deleted at any time; this
+program removes nothing.
 """
 
 import argparse

@@ -151,7 +151,8 @@ def test_jinja_in_a_file_of_vars_stops_before_any_sql(dbt, tmp_path, file):
     (tmp_path / file).write_text(
         yaml.safe_dump({"vars": {"layout": "shop", "as_of_date": jinja}}), encoding="utf-8"
     )
-    before = f"import sys, pathlib; sys.path.insert(0, 'scripts'); import given_vars; given_vars.PROJECT = pathlib.Path({str(tmp_path)!r})"
+    before = "import sys, pathlib; sys.path.insert(0, 'scripts'); import given_vars\n"
+    before += f"given_vars.PROJECT = pathlib.Path({str(tmp_path)!r})"
     run = dbt("run", "--select", "int_as_of_date", before=before)
     assert run.exit_code != 0
     assert "The var as_of_date holds" in run.output
