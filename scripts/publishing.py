@@ -270,7 +270,8 @@ def read_log(places):
     try:
         found, rows = ask_for_log(places)
     except duckdb.Error as error:
-        raise NotPublishedError(f"{places.published} cannot be read: {plain(error)}. {way_out}") from None
+        text = re.sub(rf"\S*{READING}\w+", str(places.published), plain(error))  # not of a copy that is gone
+        raise NotPublishedError(f"{places.published} cannot be read: {text}. {way_out}") from None
     if found is None:
         raise NotPublishedError(f"{about}: it has no table {LOG}. {way_out}")
     unknown, missing = set(found) - set(LOG_COLUMNS), set(LOG_COLUMNS) - set(found) - {"publication"}

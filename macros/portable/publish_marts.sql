@@ -67,33 +67,3 @@
     {%- do print('Published: the views of the schema marts (' ~ facts.marts | length ~ ' marts, run ' ~ facts.run_id ~ ')') -%}
     {{ return('') }}
 {% endmacro %}
-
-
-{#- Returns what Spark's log says of a run, or the `reason` why it is not published: it failed, or it was no whole build. -#}
-{% macro facts_to_publish(results) %}
-    {%- set done = steps_done(results) -%}
-    {%- set left_out = steps_left_out(done.ran) -%}
-    {%- if done.ran | length > done.passed | length -%}
-        {{ return({'reason': (done.ran | length - done.passed | length) ~ ' of ' ~ done.ran | length ~ ' steps failed or were skipped'}) }}
-    {%- elif left_out -%}
-        {{ return({'reason': 'this run left out ' ~ left_out | length ~ ' models, seeds and tests (' ~ left_out[0]
-            ~ (', ...' if left_out | length > 1 else '') ~ '); a whole `dbt build` publishes'}) }}
-    {%- elif flags.EMPTY or flags.SAMPLE -%}
-        {{ return({'reason': 'this run built a part of the rows only'}) }}
-    {%- endif -%}
-    {%- set models = 'model.' ~ project_name ~ '.' -%}
-    {%- set counted = [] -%}
-    {%- for row in run_query('select * from ' ~ graph.nodes[models ~ 'int_gate_audit'].relation_name ~ ' order by raw_table') -%}
-        {%- do counted.append(row.values() | join('|')) -%}
-    {%- endfor -%}
-    {%- set as_of_date = run_query('select as_of_date from ' ~ graph.nodes[models ~ 'int_as_of_date'].relation_name) -%}
-    {{ return({
-        'run_id': invocation_id,
-        'layout': var('layout'),
-        'raw_path': var('raw_path') or 'bundled sample',
-        'input_fingerprint': local_md5(counted | join('\n')),
-        'as_of_date': as_of_date.columns[0].values() | first,
-        'settings': invocation_args_dict.get('vars') or {},
-        'marts': project_marts() | map(attribute='name') | list,
-    }) }}
-{% endmacro %}
