@@ -5,6 +5,7 @@
     {%- if not execute or flags.WHICH not in ('build', 'run', 'seed', 'snapshot', 'test', 'retry', 'run-operation') -%}
         {{ return('') }}
     {%- endif -%}
+    {%- do selected_resources.clear() -%}   {#- `dbt retry` selects nothing, and in the same process would find this run's -#}
     {{ return(publish_marts(results)) }}
 {% endmacro %}
 

@@ -9,7 +9,6 @@
         {%- if flags.WHICH == 'build' and not steps_left_out(selected_resources) -%}
             {%- do clear_marts(project_marts() | first) -%}
         {%- endif -%}
-        {%- do selected_resources.clear() -%}   {#- `dbt retry` selects nothing and would find this run's -#}
     {%- endif -%}
 {% endmacro %}
 

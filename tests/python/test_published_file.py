@@ -185,6 +185,22 @@ def test_the_published_file_has_the_storage_version_of_the_file_of_the_build(pla
         assert connection.sql(tag).fetchall()[0][0].startswith(version)
 
 
+@pytest.mark.parametrize("before", ["v1.0.0", "v1.2.0", "v1.4.0"])
+@pytest.mark.parametrize("wanted", ["v1.0.0", "v1.2.0"])
+def test_the_setting_of_the_storage_version_holds_for_a_build_whatever_the_file_before_was(
+    place, before, wanted
+):
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {quoted(place.building)} as building (storage_version '{before}')")
+        connection.execute("create table building.left_over as select 1 as x")
+    plugin = publishing.Plugin.__new__(publishing.Plugin)
+    plugin.places, plugin.storage, plugin.is_building = place, wanted, True
+    plugin.creds = SimpleNamespace(path=str(place.work_file))
+    with plugin.opened({}) as connection:
+        tag = "select tags['storage_version'] from duckdb_databases() where database_name = 'building'"
+        assert connection.sql(tag).fetchall()[0][0].startswith(wanted)
+
+
 # Who may read.
 
 
