@@ -124,7 +124,7 @@ def built(folder: Path, raw: Path, variables: dict, memory: str):
 def measure(cases: list[str], folder: Path, memory: str, scale: float) -> None:
     """Build every case at its size and at half of it, and print the table."""
     claim(folder)
-    write(CASES["files"], 100, folder / "tiny")
+    write(CASES["customers"], 100, folder / "tiny")
     say("dbt's start")
     built(folder, folder / "tiny", {}, memory)  # parses
     start = built(folder, folder / "tiny", {}, memory)
