@@ -4,7 +4,7 @@
     all where its file has anything to hide. -#}
 {% macro shown_row(text, file) %}
     {%- set cases = [] -%}
-    {%- set sources = graph.sources.values() if execute else [] -%}
+    {%- set sources = graph.sources.values() if execute and var('raw_path') else [] -%}   {#- the bundled sample is made up -#}
     {%- for node in sources if node.source_name == var('layout') -%}
         {%- for input in raw_inputs(node.name) -%}
             {%- set shown = [] -%}
