@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build spark builds back exports faults bad-inputs test test-spark lint format dashboard report docs benchmark sample clean
+.PHONY: help build spark publish builds back exports faults bad-inputs test test-spark lint format dashboard report docs benchmark load sample audit sbom clean
 
 VENV := .venv/bin
 UV := $(shell command -v uv || echo .uv/bin/uv)
@@ -12,6 +12,9 @@ build: .venv/installed ## From nothing: environment, then the whole build of the
 
 spark: .venv/spark ## The same build on a Spark cluster: the one in SPARK_MASTER, else one on this machine, for this build
 	$(VENV)/python scripts/spark_cluster.py $(VENV)/dbt build --target spark --exclude-resource-type unit_test
+
+publish: .venv/installed ## Publish what was built in pieces (dbt run, dbt test, dbt retry), if all of it has passed
+	@$(VENV)/python scripts/publishing.py publish
 
 builds: .venv/installed ## The builds that are kept, and which is live
 	@$(VENV)/python scripts/publishing.py list
@@ -51,6 +54,9 @@ docs: .venv/installed ## The documentation as one file: target/static_index.html
 benchmark: .venv/installed ## Time whole builds at 0.3, 3.2 and 32.4 million lines beside a hand-written script (an hour, 30 GB of disk)
 	$(VENV)/python scripts/benchmark.py --folder benchmark
 
+load: .venv/installed ## Build large and lopsided shops under SEGMENTATION_MEMORY=4GB; time and peak of each (an hour, 30 GB of disk)
+	$(VENV)/python scripts/benchmark_load.py --folder benchmark
+
 faults: .venv/installed ## Break builds in every known way and show what readers saw (about half an hour)
 	$(VENV)/python scripts/faults.py
 
@@ -60,8 +66,19 @@ bad-inputs: .venv/installed ## Feed the build bad and odd input of every kind, a
 sample: .venv/installed ## Write the bundled samples in seeds/ anew
 	$(VENV)/python scripts/make_sample.py
 
-clean: ## Remove the environment, the database and everything dbt wrote
-	rm -rf .venv .uv .superset target logs exports benchmark segmentation.duckdb segmentation.duckdb.wal segmentation_work spark-warehouse
+audit: .uv/bin/uv ## Look up every locked package in the database of known vulnerabilities (asks osv.dev)
+	.uv/bin/uv audit --locked
+
+sbom: .uv/bin/uv ## The list of everything that can be installed, with hashes, as CycloneDX: target/sbom.json
+	@mkdir -p target
+	.uv/bin/uv export --quiet --locked --all-groups --format cyclonedx1.5 --output-file target/sbom.json
+
+clean: ## Remove the environment and what dbt wrote; what is published, exports and other results stay
+	rm -rf .venv .uv target logs
+	rm -f segmentation_work/work.duckdb segmentation_work/work.duckdb.wal segmentation_work/building.duckdb segmentation_work/building.duckdb.wal
+
+.uv/bin/uv:
+	python3 -m venv .uv && .uv/bin/pip install --quiet "uv>=0.13"
 
 .venv/installed: pyproject.toml uv.lock # what a build needs, and no more
 	@command -v $(UV) > /dev/null || { python3 -m venv .uv && .uv/bin/pip install --quiet uv; }

@@ -975,7 +975,7 @@ STOPS = [
     ),
     Stop(
         "Jinja in the name of a column that is searched",
-        ("lacks the column {{ 1/0 }}",),
+        ("The var column_map holds", "rename the folder or column"),
         variables={"column_map": {"order_lines": {"quantity": "{{ 1/0 }}"}}},
     ),
     Stop(
@@ -1118,6 +1118,39 @@ STOPS = [
         Stop(f"SQL in the var {name}", (f"The var {name} is", SQL, "--vars"), variables={name: SQL})
         for name in TEXT_VARS
     ],
+    *[
+        Stop(
+            f"Jinja in the var {name}: {jinja[:2]}",
+            (f"The var {name} holds", "--vars"),
+            variables={name: jinja},
+        )
+        for name in TEXT_VARS
+        for jinja in [
+            "{{ run_query('create table x as select 1') }}",
+            "{% do log(env_var('HOME'), true) %}",
+            "{# #}",
+        ]
+    ],
+    Stop(
+        "a secret in raw_path",
+        ("The var raw_path holds", "rename the folder"),
+        raw_path=lambda raw: "{{ env_var('HOME') }}",
+    ),
+    Stop(
+        "a folder whose name holds braces",
+        ("The var raw_path holds", "rename the folder"),
+        folder="a {{ b }}",
+    ),
+    Stop(
+        "a misspelt var",
+        ("There is no var 'rfm_gruops'", "Did you mean rfm_groups?", "The vars are"),
+        variables={"rfm_gruops": 4},
+    ),
+    Stop(
+        "a mode of files that YAML reads as a number",
+        ("The var file_mode is '640'", "file_mode: '640'"),
+        variables={"file_mode": 640},
+    ),
     Stop(
         "an unknown table in column_map",
         ("column_map names the raw table", SQL),

@@ -26,7 +26,7 @@ from pathlib import Path
 from statistics import median
 
 import duckdb
-from measuring import BenchmarkError, Cost, apart, dbt_build, differing, make_up, ratios, run, say
+from measuring import BenchmarkError, Cost, apart, claim, dbt_build, differing, make_up, ratios, run, say
 from publishing import quoted
 
 PEERS = Path(__file__).resolve().parent / "benchmark"
@@ -364,6 +364,7 @@ def main() -> None:
         for name in dict.fromkeys(given.layout)
     }
     try:
+        claim(folder)
         for sizes in zip(*measured.values(), strict=True):  # small ones first
             for size in sizes:
                 measure(size, given.runs)

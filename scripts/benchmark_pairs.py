@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 
 import duckdb
-from measuring import BenchmarkError, Cost, apart, dbt_build, make_up, ratios, run, say
+from measuring import BenchmarkError, Cost, apart, claim, dbt_build, make_up, ratios, run, say
 from publishing import quoted
 
 PEERS = Path(__file__).resolve().parent / "benchmark" / "pairs.py"
@@ -161,6 +161,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True, help="where everything is kept")
     given = parser.parse_args()
     try:
+        claim(given.folder.resolve())
         measure(Shop(given.folder.resolve(), given.lines), given.runs)
     except BenchmarkError as error:
         sys.exit(f"benchmark_pairs: {error}")

@@ -30,7 +30,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 from make_sample import LINES_PER_CUSTOMER
-from measuring import BenchmarkError, Cost, apart, dbt_build, differing, make_up, ratios, run, say
+from measuring import BenchmarkError, Cost, apart, claim, dbt_build, differing, make_up, ratios, run, say
 from publishing import quoted
 
 PEERS = Path(__file__).resolve().parent / "benchmark"
@@ -302,6 +302,7 @@ def main() -> None:
         parser.error("too small to measure: --lines must be 10000 or more, --customers 64 or more")
     try:
         if given.folder is not None:
+            claim(given.folder)
             benchmark(given.folder, lines, given.runs)
         else:
             with TemporaryDirectory(prefix="benchmark-") as folder:

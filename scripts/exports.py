@@ -3,11 +3,13 @@
     python scripts/exports.py [--folder exports] [--hash-customers]
 
 A set of files is written beside the ones before and becomes `exports/latest` in one step, so that nobody
-reads half of one. With --hash-customers every customer id becomes an HMAC-SHA256 under the key in the
+reads half of one. Of the folder nothing is removed but old sets, and of those nothing but the files they were
+written with. With --hash-customers every customer id becomes an HMAC-SHA256 under the key in the
 environment variable SEGMENTATION_EXPORT_KEY; the key stands in no file, no log and no SQL.
 """
 
 import argparse
+import contextlib
 import hashlib
 import hmac
 import json
@@ -15,11 +17,12 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-from publishing import CONNECTION, Lock, Places, plain, quoted
+from publishing import CONNECTION, WINDOWS, Lock, Places, mask_of, plain, quoted, umask
 
 DEFINITIONS = Path(__file__).resolve().parent / "exports"
 KEY = "SEGMENTATION_EXPORT_KEY"
@@ -27,6 +30,11 @@ SHORTEST_KEY = 16
 NO_CUSTOMER = "guest"  # stands for all orders without a customer; there is nothing to hide
 TEXTS_AS_THEY_CAME_IN = {"rejected_rows": ["raw_row"]}  # may hold an id anywhere
 KEPT_SETS = 3
+ABOUT = "build.json"  # in every finished set: by it a set is known as one of ours
+LOCK = ".exports.lock"
+HALF = ".writing-"
+UNFINISHED = ".unfinished"
+OUR_FILES = {LOCK, "report.html"}  # the report is written into the default folder too
 FORMULA = r"^[=+\-@\t\r]"  # a spreadsheet would run what begins like this
 
 
@@ -117,44 +125,116 @@ def write_files(connection, marts, folder):
     return rows
 
 
-def put_in_place(folder, half, name):
-    """Give a finished set its name, point `latest` to it in one step, and remove the oldest sets."""
-    half.replace(folder / name)
-    link = folder / ".latest"
-    link.unlink(missing_ok=True)
-    link.symlink_to(name)
-    link.replace(folder / "latest")
-    sets = sorted(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
-    for path in sets[:-KEPT_SETS]:
-        shutil.rmtree(path)
+# The folder. Nothing is removed from it but what this program made.
+
+
+def about_set(path):
+    """Return the build.json of a finished set of files; nothing for whatever else a path is."""
+    if path.is_symlink() or not path.is_dir():
+        return None
+    try:
+        about = json.loads((path / ABOUT).read_text(encoding="utf-8"))
+        is_ours = path.name.endswith(f"_{about['run_id']}") and isinstance(about["rows"], dict)
+        return about if is_ours and about["exported_at"] else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def sets_in(folder):
+    """Return the finished sets of a folder with their build.json, oldest first, whatever the clock said."""
+    found = [(path, about) for path in folder.iterdir() if (about := about_set(path))]
+    return sorted(found, key=lambda one: (one[1].get("number", 0), one[1]["exported_at"]))
+
+
+def claim(folder):
+    """Make the folder, or see that it is one of ours; refuse one in which somebody else keeps things."""
+    folder.mkdir(parents=True, exist_ok=True)
+    others = sorted(path.name for path in folder.iterdir() if path.name not in OUR_FILES)
+    if others and not (folder / LOCK).exists() and not sets_in(folder):
+        raise ExportError(
+            f"{folder} holds what this program did not write ({', '.join(others[:3])}). "
+            f"Name a folder for the exports alone: --folder {folder / 'exports'}"
+        )
+    latest = folder / "latest"
+    is_ours = latest.is_symlink() and latest.readlink().name == str(latest.readlink())
+    if (latest.exists() or latest.is_symlink()) and not is_ours:
+        raise ExportError(f"{latest} was not made by this program: rename it, or name another --folder")
+
+
+def remove_set(path, about):
+    """Remove the files that a set was written with; what somebody added to it stays, in its folder."""
+    folders = [path / "parquet", path / "csv"]
+    if not any(folder.is_symlink() for folder in folders):
+        for name in about["rows"]:
+            if re.fullmatch(r"(parquet|csv)/\w+\.(parquet|csv)", name):
+                (path / name).unlink(missing_ok=True)
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+    if {one.name for one in path.iterdir()} == {ABOUT}:
+        (path / ABOUT).unlink()
+        path.rmdir()
+
+
+def point_to(folder, name):
+    """Let `latest` lead to a set, in one step; where there are no links, latest.txt names it."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".linking-") as aside:
+        link = Path(aside) / "latest"
+        try:
+            link.symlink_to(Path(name), target_is_directory=True)
+            link.replace(folder / "latest")
+        except (OSError, NotImplementedError):
+            if not WINDOWS:
+                raise
+            link.write_text(name, encoding="utf-8")
+            link.replace(folder / "latest.txt")
+
+
+def mode_of(published, folder):
+    """Return the mode of new files: that of the set before, else that of the published file."""
+    before = sets_in(folder) if folder.is_dir() else []
+    return (before[-1][0] / ABOUT if before else published).stat().st_mode & 0o777
 
 
 def export(published, folder, key=None):
     """Write a set of files; return its folder and the rows of every file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = Lock(folder / ".lock")
-    half = folder / ".writing"
+    os.umask(mask_of(mode_of(published, folder)))
+    claim(folder)
+    lock = Lock(folder / LOCK)
+    half = None
     try:
-        shutil.rmtree(half, ignore_errors=True)
-        half.mkdir()
+        for left_over in folder.glob(f"{HALF}*"):
+            if (left_over / UNFINISHED).is_file() and not left_over.is_symlink():
+                shutil.rmtree(left_over)
+        half = Path(tempfile.mkdtemp(dir=folder, prefix=HALF))
+        (half / UNFINISHED).touch()
         with duckdb.connect(config=CONNECTION) as connection:
             connection.execute(f"attach {quoted(published)} as published (read_only)")
             live = "select run_id from published.marts.publish_log where is_live"
             (run_id,) = connection.execute(live).fetchone()
             rows = write_files(connection, show_marts(connection, key), half)
         now = datetime.now(UTC)
-        build = {
+        before = sets_in(folder)
+        about = {
+            "number": before[-1][1].get("number", 0) + 1 if before else 1,
             "run_id": run_id,
             "exported_at": now.isoformat(),
             "customers_are_hashed": bool(key),
             "rows": rows,
         }
-        (half / "build.json").write_text(json.dumps(build, indent=2) + "\n", encoding="utf-8")
+        (half / ABOUT).write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+        (half / UNFINISHED).unlink()
+        half.chmod(0o777 & ~umask())
         name = f"{now:%Y%m%dT%H%M%S.%f}_{run_id}"
-        put_in_place(folder, half, name)
+        half.rename(folder / name)  # fails where the name is taken
+        half = None
+        point_to(folder, name)
+        for path, written in before[: max(0, len(before) + 1 - KEPT_SETS)]:
+            remove_set(path, written)
         return folder / name, rows
     finally:
-        shutil.rmtree(half, ignore_errors=True)
+        if half:
+            shutil.rmtree(half, ignore_errors=True)
         lock.release()
 
 
@@ -182,7 +262,13 @@ def main():
         sys.exit(f"Nothing was exported: {holder} is exporting into {arguments.folder}.")
     except (duckdb.Error, OSError) as error:
         sys.exit(f"Nothing was exported: {plain(error)}.")
-    print(f"{len(rows)} files, {sum(rows.values()):,} rows: {written} = {arguments.folder / 'latest'}")
+    except KeyboardInterrupt:
+        sys.exit("Broken off: nothing was exported.")
+    latest = arguments.folder / "latest"
+    print(
+        f"{len(rows)} files, {sum(rows.values()):,} rows: {written}"
+        + (f" = {latest}" if latest.exists() else "")
+    )
 
 
 if __name__ == "__main__":

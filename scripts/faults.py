@@ -135,7 +135,8 @@ def number_told(connection, relation):
 
 def left_behind(shop):
     """Return the files of a publication that nobody has cleared, once a build has ended by itself."""
-    return sorted(path.name for path in shop.work.glob("publishing.*") if path.suffix != ".lock")
+    found = [*shop.work.glob("publishing*"), *shop.database.parent.glob(f".{shop.database.name}*")]
+    return sorted(path.name for path in found if path.suffix not in {".lock", ".holder"})
 
 
 # One function a fault: it returns how often it was tried and what was seen, or raises.
@@ -312,7 +313,7 @@ DAMAGE = """
 with open(target, "r+b") as file:
     for place in range(1 << 18, file.seek(0, 2), 1 << 18):
         file.seek(place + 100_000)
-        file.write(bytes(5000))
+        file.write(b"\\xff" * 5000)
 """
 CUT_OFF = """
 with open(target, "r+b") as file:
@@ -385,7 +386,7 @@ def two_builds(shop, _times):
     number = shop.published()
     shop.price(number + 1)
     first = shop.start()
-    while first.poll() is None and str(first.pid) not in (shop.work / "build.lock").read_text(
+    while first.poll() is None and str(first.pid) not in (shop.work / "build.holder").read_text(
         encoding="utf-8"
     ):
         time.sleep(0.05)
@@ -425,12 +426,10 @@ def going_back(shop, _times):
     number = shop.published() + 1
     shop.price(number)
     expect((outcome := shop.build()).exit_code == 0, outcome)
-    command = [sys.executable, str(PROJECT / "scripts" / "publishing.py"), "back"]
-    environment = os.environ | {"SEGMENTATION_DB": str(shop.database)}
-    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
-    expect(done.returncode == 0 and shop.published() < number, done.stdout + done.stderr)
+    done = asked(shop, "back")
+    expect(done.exit_code == 0 and shop.published() < number, done)
     with duckdb.connect(shop.database, read_only=True) as connection:
-        log = connection.sql("select action, is_live from marts.publish_log order by published_at").fetchall()
+        log = connection.sql("select action, is_live from marts.publish_log order by publication").fetchall()
     expect(log[-1] == ("went back", True) and sum(live for _, live in log) == 1, log)
     shop.price(number + 1)
     expect((outcome := shop.build()).exit_code == 0, outcome)
@@ -438,6 +437,79 @@ def going_back(shop, _times):
     return Row(
         "`make back`", 1, "the build before is live again, the log says so; the next build is published"
     )
+
+
+def in_pieces(shop, _times):
+    """Build in pieces, and publish when all of them have passed, and not before."""
+    number = shop.published()
+    shop.price(number + 1)
+    rows = []
+    expect((outcome := shop.build("seed")).exit_code == 0, outcome)
+    expect((outcome := shop.build("run")).exit_code == 0, outcome)
+    said = asked(shop, "publish")
+    expect(said.exit_code != 0 and said.says("Not published", "have not passed"), said)
+    expect(shop.published() == number, said)
+    rows.append(Row("`dbt run`, then `make publish`", 1, f"`{said.output.strip()}`"))
+    expect((outcome := shop.build("test", "--exclude-resource-types", "unit_test")).exit_code == 0, outcome)
+    expect(outcome.says("All models, seeds and tests have passed") and shop.published() == number, outcome)
+    said = asked(shop, "publish")
+    expect(said.exit_code == 0 and shop.published() == number + 1, said)
+    rows.append(Row("and after `dbt test`, `make publish`", 1, "the new build"))
+    said = asked(shop, "publish")
+    expect(said.exit_code != 0 and said.says("has been published already"), said)
+    number += 1
+    shop.price(number + 1)
+    outcome = shop.build(before=broken_model("customer_rfm"))
+    kept(shop, outcome, number, "Not published", "failed")
+    expect((outcome := shop.build("retry")).exit_code == 0, outcome)
+    expect(shop.published() == number + 1, outcome)
+    rows.append(Row("an error in a model, then `dbt retry`", 1, "the new build"))
+    return rows
+
+
+def asked(shop, *arguments):
+    """Run scripts/publishing.py."""
+    command = [sys.executable, str(PROJECT / "scripts" / "publishing.py"), *arguments]
+    environment = os.environ | {"SEGMENTATION_DB": str(shop.database)}
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    return Outcome(done.returncode, done.stdout + done.stderr)
+
+
+def foreign_files(shop, _times):
+    """Put files that this project did not publish in the place of the published file."""
+    number = shop.published()
+    aside = shop.database.with_suffix(".aside")
+    shop.database.rename(aside)
+    rows = []
+    try:
+        for what, data in {"empty": b"", "garbage": b"not a database" * 1000}.items():
+            shop.database.write_bytes(data)
+            outcome = shop.build()
+            said = outcome.says(str(shop.database), "Move it away")
+            expect(outcome.exit_code != 0 and said and "Traceback" not in outcome.output, outcome)
+            expect(not outcome.says("START sql") and shop.database.read_bytes() == data, outcome)
+            rows.append(Row(f"the published file is {what}", 1, f"`{said.strip()}`"))
+    finally:
+        aside.replace(shop.database)
+    expect(shop.published() == number, "the published file was touched")
+    return rows
+
+
+def interrupted(shop, _times):
+    """Press Ctrl-C."""
+    number = shop.published()
+    shop.price(number + 1)
+    process = shop.start()
+    said = shop.said
+    while process.poll() is None and "START sql table" not in Path(
+        f"/proc/self/fd/{said.fileno()}"
+    ).read_text(encoding="utf-8"):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    process.wait()
+    said.seek(0)
+    line = kept(shop, Outcome(process.returncode, said.read()), number, "Broken off")
+    return Row("Ctrl-C", 1, f"`{line}`")
 
 
 # Readers.
@@ -517,6 +589,9 @@ FAULTS = {
     "two": two_builds,
     "readonly": read_only,
     "back": going_back,
+    "pieces": in_pieces,
+    "foreign": foreign_files,
+    "interrupted": interrupted,
     "readers": readers,
 }
 

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN_DBT = "from dbt.cli.main import cli; cli()"
 # On a busy machine the threads of numeric libraries burn ten times their work, waiting for each other.
 FAIR = {"OMP_WAIT_POLICY": "passive", "PYTHONUTF8": "1"}
+MARK = ".benchmark"  # in every folder that benchmarks made
 TOLERANCE = 2e-6  # averages are stored with six decimals
 
 
@@ -62,6 +63,20 @@ def apart(function: Callable[..., Any], *given: Any) -> Any:
     """Call a function in another process: the peak of this one's memory counts for its children too."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, *given).result()
+
+
+def claim(folder: Path) -> None:
+    """Make a folder for benchmarks, or see that it is one; refuse one in which somebody else keeps things."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = folder / MARK
+    others = sorted(path.name for path in folder.iterdir())
+    if others and not mark.exists():
+        raise BenchmarkError(
+            f"{folder} holds what no benchmark wrote ({', '.join(others[:3])}), and benchmarks remove files. "
+            f"Name a folder of its own: --folder {folder / 'benchmark'}. "
+            f"If it is one of an older version: touch {mark}"
+        )
+    mark.touch()
 
 
 def make_up(layout: str, lines: int, raw: Path) -> None:

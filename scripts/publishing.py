@@ -3,23 +3,30 @@
 The marts are built in a file of their own, `building.duckdb`. A build that is complete and green copies that
 file, verifies the copy and renames it over the published file: a reader sees the old build or the new one.
 
-A dbt-duckdb plugin (see profiles.yml; the macro publish_marts calls it), and a program:
+A dbt-duckdb plugin (see profiles.yml; the hooks start_run and publish call it), and a program:
 
     python scripts/publishing.py list            # the builds that are kept
+    python scripts/publishing.py publish         # publish what was built in pieces, if all of it has passed
     python scripts/publishing.py back [run id]   # publish the one before again, or the one named
 """
 
 import argparse
 import contextlib
 import errno
-import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import threading
+import time
+import uuid
 import weakref
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,10 +34,13 @@ from typing import ClassVar
 
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
+from dbt_common.invocation import get_invocation_id
+from filelock import FileLock, Timeout
+from given_vars import PROJECT, given_vars, refuse_jinja
 
-PROJECT = Path(__file__).resolve().parents[1]
-LOADING_CODE = [
+CODE = [
     "dbt_project.yml",
     "models",
     "macros",
@@ -39,6 +49,7 @@ LOADING_CODE = [
 CODE = ["dbt_project.yml", "models", "macros", "seeds", "tests", "scripts"]
 LOG = "marts.publish_log"
 LOG_COLUMNS = {
+    "publication": "bigint",
     "run_id": "varchar",
     "action": "varchar",
     "published_at": "timestamp",
@@ -55,6 +66,7 @@ LOG_COLUMNS = {
 }
 LOG_COMMENTS = {
     "": "One row per publication: a build, or going back to one.",
+    "publication": "Number of the publication: 1, 2, 3, whatever the clock said.",
     "run_id": "Run of dbt that built the marts.",
     "action": "published, or went back.",
     "published_at": "When the file was moved in place (UTC).",
@@ -69,12 +81,28 @@ LOG_COMMENTS = {
     "row_count": "Rows of all marts.",
     "is_live": "True for the marts in this file.",
 }
-STORAGE = "storage_version 'v1.0.0'"  # DuckDB 1.0 and later can open it
 CONNECTION = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+BUILDING = {
+    "build",
+    "run",
+    "seed",
+    "snapshot",
+    "test",
+}  # commands that change the work file; a retry is one of them
+STEPS = "main.build_steps"
+READING = "publishing-"  # copies of a published file that somebody locks
+SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B|B|%)", re.IGNORECASE)
+MODE = re.compile(r"[0-7]{3}")
+WINDOWS = os.name == "nt"
+PATIENCE = 20  # seconds that a build waits for an editor that looks at the work file
 
 
 class NotPublishedError(Exception):
     """Says in one sentence why a build was not published."""
+
+
+class BrokenOffError(DbtRuntimeError, KeyboardInterrupt):
+    """Ctrl-C: dbt cancels its queries as for any interrupt, and prints one line as for its own errors."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +116,18 @@ class Places:
     @classmethod
     def from_environment(cls):
         """Return the places that profiles.yml names too."""
-        published = os.environ.get("SEGMENTATION_DB", "segmentation.duckdb")
+        published = os.environ.get("SEGMENTATION_DB", str(PROJECT / "segmentation.duckdb"))
         return cls(Path(published), Path(f"{published.removesuffix('.duckdb')}_work"))
+
+    @property
+    def target(self):
+        """The published file itself, where its name is a link."""
+        return self.published.resolve()
+
+    @property
+    def work_file(self):
+        """The tables from raw data to intermediate."""
+        return self.work / "work.duckdb"
 
     @property
     def building(self):
@@ -102,6 +140,11 @@ class Places:
         return self.work / "publishing.duckdb"
 
     @property
+    def keeping(self):
+        """A copy of the outgoing build, where the disk knows no second names."""
+        return self.work / "publishing.keeping"
+
+    @property
     def kept(self):
         """The folder of the builds that were published earlier."""
         return self.work / "published"
@@ -110,15 +153,27 @@ class Places:
 def plain(error):
     """Return an error of the system or of DuckDB in words that say what to do."""
     text = " ".join(str(error).split())
-    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in text or "File too large" in text:
+    number = getattr(error, "errno", None)
+    if number == errno.ENOSPC or "No space left" in text or "File too large" in text:
         return "the disk is full: make room and build again"
-    if getattr(error, "errno", None) in {errno.EACCES, errno.EROFS, errno.EPERM}:
+    if getattr(error, "winerror", None) in {5, 32, 33}:
+        name = getattr(error, "filename2", None) or error.filename
+        return (
+            f"{name} is open in another program, and Windows replaces no open file: close it, then `publish`"
+        )
+    if number in {errno.EACCES, errno.EROFS, errno.EPERM}:
         return f"{error.filename} cannot be written: {error.strerror}"
     if "Out of Memory" in text:
         return f"the memory limit is too low ({text})"
     if any(word in text for word in ["Corrupt", "checksum", "not a valid DuckDB", "read enough bytes"]):
         return f"the file is damaged ({text})"
     return text
+
+
+def is_locked(error):
+    """Return whether a file cannot be opened because another program, or this one, has it open."""
+    words = ["Could not set lock", "being used by another process", "different configuration"]
+    return any(word in str(error) for word in words)
 
 
 def quoted(text):
@@ -130,24 +185,27 @@ def quoted(text):
 
 
 class Lock:
-    """A lock on a file, which the system releases when the process ends, however it ends."""
+    """A lock on a file, which the system releases when the process ends, however it ends.
+
+    Who holds it is written beside it: Windows lets nobody read a locked file.
+    """
 
     held: ClassVar = weakref.WeakValueDictionary()  # what this process holds: it does not shut itself out
 
     def __init__(self, path):
         """Take the lock and write down who holds it, or raise BlockingIOError."""
-        self.file = path.open("a+", encoding="utf-8")
+        self.lock = FileLock(path, timeout=0, thread_local=False)
+        holder = path.with_suffix(".holder")
         try:
-            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self.file.seek(0)
-            holder = self.file.read().strip() or "another process"
-            self.file.close()
-            raise BlockingIOError(holder) from None
-        self.file.truncate(0)
+            self.lock.acquire()
+        except Timeout:
+            try:
+                said = holder.read_text(encoding="utf-8").strip()
+            except OSError:
+                said = ""
+            raise BlockingIOError(said or "another process") from None
         command = " ".join(argument for argument in sys.argv if len(argument) < 200)
-        self.file.write(f"process {os.getpid()}: {command}\n")
-        self.file.flush()
+        holder.write_text(f"process {os.getpid()}: {command}\n", encoding="utf-8")
 
     @classmethod
     def take(cls, path):
@@ -159,16 +217,21 @@ class Lock:
 
     def release(self):
         """Give the lock back."""
-        self.file.close()
+        self.lock.release()
+
+    def __del__(self):
+        """Give it back where nobody knows it any more."""
+        with contextlib.suppress(Exception):
+            self.lock.release(force=True)
 
 
 # What is in a file.
 
 
 @contextlib.contextmanager
-def attached(connection, path, name, options):
+def attached(connection, path, name, options=""):
     """Attach a database for a while."""
-    connection.execute(f"attach {quoted(path)} as {name} ({options})")
+    connection.execute(f"attach {quoted(path)} as {name} {options}")
     try:
         yield
     finally:
@@ -187,26 +250,67 @@ def counts(connection, name):
     }
 
 
-def read_log(path, scratch):
-    """Return the rows of the publish log of a file, oldest first; none where there is no file.
+def read_log(places):
+    """Return the rows of the publish log of the published file, oldest first; none where there is no file.
 
-    A reader that has the file open for writing locks it: then a copy is read, for no reader stops a build.
+    A program that has the file open for writing locks it: then a copy is read, for no reader stops a build.
+    Raises NotPublishedError where the file is not one that this project published.
     """
-    if not path.exists():
+    if not places.target.exists():
         return []
+    about = f"{places.published} is not a file that this project published"
+    way_out = "Move it away, or name another file in SEGMENTATION_DB"
+    if not places.target.is_file():
+        raise NotPublishedError(f"{about}: it is a folder. {way_out}")
+    with places.target.open("rb") as file:
+        head = file.read(12)
+    if head[8:] != b"DUCK":
+        what = "it is no DuckDB file" if head else "it is empty"
+        raise NotPublishedError(f"{about}: {what}. {way_out}")
     try:
-        connection = duckdb.connect(path, read_only=True, config=CONNECTION)
-    except duckdb.IOException:
-        scratch.unlink(missing_ok=True)
-        shutil.copyfile(path, scratch)
-        connection = duckdb.connect(scratch, read_only=True, config=CONNECTION)
-    with connection:
-        there = connection.execute(
-            "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'publish_log'"
-        ).fetchall()
-        rows = connection.execute(f"from {LOG} order by published_at").fetchall() if there else []
-    scratch.unlink(missing_ok=True)
-    return [dict(zip(LOG_COLUMNS, row, strict=True)) for row in rows]
+        found, rows = ask_for_log(places)
+    except duckdb.Error as error:
+        text = re.sub(rf"\S*{READING}\w+", str(places.published), plain(error))  # not of a copy that is gone
+        raise NotPublishedError(f"{places.published} cannot be read: {text}. {way_out}") from None
+    if found is None:
+        raise NotPublishedError(f"{about}: it has no table {LOG}. {way_out}")
+    unknown, missing = set(found) - set(LOG_COLUMNS), set(LOG_COLUMNS) - set(found) - {"publication"}
+    if unknown or missing:
+        raise NotPublishedError(
+            f"{places.published} was published by another version of this project: its {LOG} "
+            f"{'has' if unknown else 'lacks'} {', '.join(sorted(unknown or missing))}. {way_out}"
+        )
+    log = [dict.fromkeys(LOG_COLUMNS) | dict(zip(found, row, strict=True)) for row in rows]
+    order = ["publication"] if "publication" in found else ["is_live", "published_at"]
+    log.sort(key=lambda row: [row[column] for column in order])
+    return [row | {"publication": row["publication"] or number} for number, row in enumerate(log, 1)]
+
+
+def ask_for_log(places):
+    """Return the columns of the publish log of the published file and its rows; none without one."""
+    scratch = None
+    with duckdb.connect(config=CONNECTION) as connection:
+        try:
+            try:
+                connection.execute(f"attach {quoted(places.target)} as published (read_only)")
+            except duckdb.Error as error:
+                if not is_locked(error):
+                    raise
+                handle, scratch = tempfile.mkstemp(dir=places.work, prefix=READING)
+                os.close(handle)
+                shutil.copyfile(places.target, scratch)
+                connection.execute(f"attach {quoted(scratch)} as published (read_only)")
+            columns = connection.execute(
+                "select column_name from duckdb_columns() where database_name = 'published' "
+                "and schema_name = 'marts' and table_name = 'publish_log' order by column_index"
+            ).fetchall()
+            if not columns:
+                return None, []
+            names = [name for (name,) in columns]
+            return names, connection.execute(f"from published.{LOG}").fetchall()
+        finally:
+            if scratch:
+                Path(scratch).unlink(missing_ok=True)
 
 
 def write_log(connection, name, rows):
@@ -251,31 +355,41 @@ def leave_only(connection, name, marts):
             connection.execute(f'drop schema {name}."{schema}" cascade')
 
 
-def confine(connection, places, folders):
-    """Shut off every file outside the given folders, the project and the folder of the build.
-
-    DuckDB follows links before it compares. Each folder is named for the file systems of other plugins too.
-    """
-    if not connection.execute("select current_setting('enable_external_access')").fetchone()[0]:
-        return
-    named = [Path(folder) for folder in folders if isinstance(folder, str) and folder]
-    allowed = {str(path.resolve()) for path in [PROJECT, Path.cwd(), places.work, *named]}
-    allowed |= {str(path.absolute()) for path in named}
-    prefixed = [f"{name}://{folder}" for name in connection.list_filesystems() for folder in allowed]
-    connection.execute("set allowed_directories = $1", [[*sorted(allowed), *prefixed]])
-    connection.execute("set enable_external_access = false")
-
-
 # Publishing.
 
 
 def put_on_disk(path):
-    """Wait until a file or a folder is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
+    """Wait until a file or a folder is on the disk; Windows opens no folder for that."""
+    if WINDOWS and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def umask():
+    """Return the mask that the system lays over the modes of new files."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def mask_of(mode):
+    """Return the mask under which new files get a mode, and new folders the same with leave to enter."""
+    return 0o777 & ~(mode | (mode & 0o444) >> 2)  # a folder that can be read can be entered
+
+
+def take_over_mode(path, target):
+    """Give a new file the mode and, where we may, the group of the one before; else what the mask leaves."""
+    if not target.exists():
+        path.chmod(0o666 & ~umask())
+        return
+    before = target.stat()
+    with contextlib.suppress(OSError, AttributeError):
+        os.chown(path, -1, before.st_gid)
+    path.chmod(before.st_mode & 0o777)
 
 
 def keep_outgoing(places, log):
@@ -287,33 +401,39 @@ def keep_outgoing(places, log):
     if target.exists():
         return
     try:
-        target.hardlink_to(places.published)
+        target.hardlink_to(places.target)
     except OSError:
-        half = places.candidate.with_suffix(".keeping")
-        shutil.copyfile(places.published, half)
-        half.replace(target)
+        shutil.copyfile(places.target, places.keeping)
+        take_over_mode(places.keeping, places.target)
+        places.keeping.replace(target)
 
 
 def move_in_place(places, log):
-    """Make the verified copy the published file, in one rename."""
+    """Make the verified copy the published file, in one rename; then remove the oldest kept builds.
+
+    Only files that the log names are removed, by its order and not by the clock.
+    """
     put_on_disk(places.candidate)
+    take_over_mode(places.candidate, places.target)
     keep_outgoing(places, log)
-    Path(f"{places.published}.wal").unlink(
-        missing_ok=True
-    )  # a writer's leftover belongs to the file that goes
-    places.candidate.replace(places.published)
-    put_on_disk(places.published.resolve().parent)
-    for path in sorted(places.kept.glob("*.duckdb"), key=lambda path: path.stat().st_mtime)[
-        : -places.kept_builds or None
-    ]:
+    # a writer's leftover belongs to the file that goes
+    Path(f"{places.target}.wal").unlink(missing_ok=True)
+    places.candidate.replace(places.target)
+    put_on_disk(places.target.parent)
+    last = {row["run_id"]: number for number, row in enumerate(log)}
+    kept = [
+        path for run_id in sorted(last, key=last.get) if (path := places.kept / f"{run_id}.duckdb").exists()
+    ]
+    for path in kept[: -places.kept_builds or None]:
         path.unlink()
 
 
 def clear_leftovers(places):
     """Remove what a publication that was killed left behind."""
-    for path in places.work.glob(f"{places.candidate.stem}.*"):
-        if path.suffix != ".lock":
-            path.unlink()
+    for path in [places.candidate, Path(f"{places.candidate}.wal"), places.keeping]:
+        path.unlink(missing_ok=True)
+    for path in places.work.glob(f"{READING}*"):
+        path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -330,7 +450,10 @@ def publication(places):
         finally:
             clear_leftovers(places)
     except (OSError, duckdb.Error) as error:
-        raise NotPublishedError(plain(error)) from error
+        # nobody has to look for the copy: it is gone by now
+        raise NotPublishedError(
+            plain(error).replace(str(places.candidate), "the copy of the build")
+        ) from error
     finally:
         lock.release()
 
@@ -341,12 +464,13 @@ def publish_copy(connection, places, source, expected, row):
     Whatever fails before the rename leaves the published file as it was.
     """
     shutil.copyfile(source, places.candidate)
-    log = read_log(places.published, places.candidate.with_suffix(".reading"))
-    with attached(connection, places.candidate, "publishing", STORAGE):
+    log = read_log(places)
+    row = row | {"publication": max((one["publication"] for one in log), default=0) + 1}
+    with attached(connection, places.candidate, "publishing"):
         leave_only(connection, "publishing", expected)
         write_log(connection, "publishing", [*log, row])
         connection.execute("checkpoint publishing")
-    with attached(connection, places.candidate, "publishing", "read_only"):
+    with attached(connection, places.candidate, "publishing", "(read_only)"):
         verify(connection, "publishing", expected)
     move_in_place(places, log)
 
@@ -358,9 +482,198 @@ def publish(connection, places, row, marts):
         expected = {mart: rows for mart, rows in counts(connection, "building").items() if mart in marts}
         if missing := sorted(set(marts) - set(expected)):
             raise NotPublishedError(f"the build lacks {', '.join(missing)}")
-        row = row | {"marts": len(expected), "row_count": sum(expected.values())}
+        row = row | {
+            "action": "published",
+            "published_at": now(),
+            "marts": len(expected),
+            "row_count": sum(expected.values()),
+        }
         publish_copy(connection, places, places.building, expected, row)
     return row
+
+
+def now():
+    """Return the time (UTC)."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+# What of the build in the work file has passed: one row for every model, seed and data test of the project.
+# A run forgets, before its first model, what it is about to make and all that depends on it, and notes at its
+# end what has passed. So the table is right after a kill too. What passed with other vars, raw files or code
+# than the last run counts as not passed.
+
+
+@dataclass
+class Steps:
+    """The steps of the project and what is known of each."""
+
+    connection: duckdb.DuckDBPyConnection  # to the work file
+
+    COLUMNS: ClassVar = ["unique_id", "name", "kind", "needs", "build", "run_id", "number", "facts"]
+
+    def read(self):
+        """Return what is known of the steps, by their ids; nothing where no run has begun yet."""
+        name = STEPS.split(".")[1]
+        there = self.connection.execute(
+            "select 1 from duckdb_tables() where database_name = current_database() "
+            "and schema_name = 'main' and table_name = ?",
+            [name],
+        )
+        if not there.fetchall():
+            return {}
+        rows = self.connection.execute(f"select {', '.join(self.COLUMNS)} from {STEPS}").fetchall()
+        return {row[0]: dict(zip(self.COLUMNS, row, strict=True)) for row in rows}
+
+    def write(self, steps):
+        """Replace what is known."""
+        columns = [[step[column] for step in steps.values()] for column in self.COLUMNS]
+        self.connection.execute(
+            f"create or replace table {STEPS} as select unnest($1::varchar[]) as unique_id, "
+            "unnest($2::varchar[]) as name, unnest($3::varchar[]) as kind, "
+            "unnest($4::varchar[][]) as needs, "
+            "unnest($5::varchar[]) as build, unnest($6::varchar[]) as run_id, "
+            "unnest($7::bigint[]) as number, unnest($8::varchar[]) as facts",
+            columns,
+        )
+
+    def begin(self, project, selected):
+        """Note the steps of the project; forget what a run is about to make, which a retry does not say."""
+        before = self.read()
+        if RETRY in before:  # it was broken off: nobody knows what it made
+            before = {}
+        steps = {
+            step["unique_id"]: dict.fromkeys(self.COLUMNS) | before.get(step["unique_id"], {}) | step
+            for step in project
+        }
+        if selected:
+            forget(steps, selected)
+        else:
+            steps[RETRY] = dict.fromkeys(self.COLUMNS) | {"unique_id": RETRY, "name": RETRY, "needs": []}
+        self.write(steps)
+
+    def finish(self, ran, passed, facts):
+        """Note what of the steps that ran has passed."""
+        steps = self.read()
+        steps.pop(RETRY, None)
+        forget(steps, ran)
+        number = max((step["number"] or 0 for step in steps.values()), default=0) + 1
+        for unique_id in set(passed) & set(steps):
+            steps[unique_id] |= {"run_id": facts["run_id"], "number": number, "build": facts["build"]}
+            steps[unique_id]["facts"] = json.dumps(facts)
+        self.write(steps)
+
+    def facts(self):
+        """Return what the publish log says of the build, or raise NotPublishedError with what is missing."""
+        steps = self.read()
+        if not steps:
+            raise NotPublishedError("nothing has been built yet: type `dbt build`")
+        missing = [step["name"] for step in steps.values() if step["build"] is None]
+        if missing:
+            raise NotPublishedError(
+                f"{len(missing)} of {len(steps)} models, seeds and tests were left out, or have not passed "
+                f"since the raw data were read ({listed(missing)}). A whole `dbt build` publishes; so does "
+                "`make publish`, when they have passed"
+            )
+        newest = max(steps.values(), key=lambda step: (step["kind"] != "seed", step["number"]))
+        facts = json.loads(newest["facts"])
+        others = [step["name"] for step in steps.values() if not is_of(step, facts)]
+        if others:
+            raise NotPublishedError(
+                f"{len(others)} of {len(steps)} models, seeds and tests were left out, or passed with other "
+                f"vars, raw files or code than the last run ({listed(others)}). Build them likewise; "
+                "a whole `dbt build` publishes"
+            )
+        if facts["code_version"] != code_version():
+            raise NotPublishedError("the project's code has changed since the build: build again")
+        built = [step for step in steps.values() if step["kind"] != "test"]
+        return facts | {"run_id": max(built, key=lambda step: step["number"])["run_id"]}
+
+
+RETRY = "a retry that was broken off"
+
+
+def is_of(step, facts):
+    """Return whether a step passed in the build with these facts; a seed knows neither vars nor raw files."""
+    if step["kind"] == "seed":
+        return json.loads(step["facts"])["code_version"] == facts["code_version"]
+    return step["build"] == facts["build"]
+
+
+def listed(names):
+    """Return the first names of a list."""
+    return ", ".join([*sorted(names)[:3], *(["..."] if len(names) > 3 else [])])
+
+
+def forget(steps, unique_ids):
+    """Forget that some steps have passed, and all that depends on them."""
+    needed_by = defaultdict(list)
+    for step in steps.values():
+        for needed in step["needs"]:
+            needed_by[needed].append(step["unique_id"])
+    waiting = list(unique_ids)
+    seen = set()
+    while waiting:
+        unique_id = waiting.pop()
+        if unique_id not in seen:
+            seen.add(unique_id)
+            waiting += needed_by[unique_id]
+            if unique_id in steps:
+                steps[unique_id] |= {"build": None, "facts": None}
+
+
+def facts_of_run():
+    """Return what the publish log says of a run, and the key of the build that it belongs to."""
+    given = given_vars()
+    raw_path = given.get("raw_path") or ""
+    of_command = getattr(get_flags(), "VARS", None) or {}
+    facts = {
+        "run_id": get_invocation_id(),
+        "layout": given["layout"],
+        "raw_path": raw_path or "bundled sample",
+        "settings": json.dumps(of_command, sort_keys=True, default=str),
+        "code_version": code_version(),
+        "git_commit": git_commit(),
+    }
+    key = [given, raw_files_as_they_are(raw_path), facts["code_version"], duckdb.__version__]
+    return facts | {
+        "build": hashlib.sha256(json.dumps(key, sort_keys=True, default=str).encode()).hexdigest()
+    }
+
+
+def raw_files_as_they_are(raw_path):
+    """Return names, sizes and times of the raw files."""
+    folder = Path(raw_path) if raw_path else None
+    if not folder or not folder.is_dir():
+        return []
+    files = [
+        path
+        for kind in ("csv", "parquet")
+        for depth in ("", "*/")
+        for path in folder.glob(f"{depth}*.{kind}")
+    ]
+    found = [(str(path), path.stat()) for path in sorted(files) if path.is_file()]
+    return [(name, status.st_size, status.st_mtime_ns) for name, status in found]
+
+
+def publish_steps(connection, places):
+    """Publish what is in the work file, with `building` attached, if all has passed; return the log row."""
+    facts = Steps(connection).facts()
+    if any(row["run_id"] == facts["run_id"] for row in read_log(places)):
+        raise NotPublishedError(f"this build has been published already, as {facts['run_id']}")
+    where = {
+        table: f'"{schema}"."{table}"'
+        for schema, table in connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
+        ).fetchall()
+    }
+    counted = connection.execute(f"from {where['int_gate_audit']} order by raw_table").fetchall()
+    text = "\n".join("|".join(map(str, row)) for row in counted)
+    row = dict.fromkeys(LOG_COLUMNS) | {name: facts[name] for name in LOG_COLUMNS if name in facts}
+    row["input_fingerprint"] = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    as_of_date = f"select as_of_date from {where['int_as_of_date']}"
+    (row["as_of_date"],) = connection.execute(as_of_date).fetchone()
+    marts = [step["name"] for step in Steps(connection).read().values() if step["kind"] == "mart"]
+    return publish(connection, places, row, marts)
 
 
 def code_version(parts=CODE):
@@ -383,86 +696,228 @@ def git_commit():
 
 
 class Plugin(BasePlugin):
-    """Makes the folder of a build before dbt connects, and publishes at its end."""
+    """Makes the folder of a build before dbt connects, notes what has passed, and publishes at the end."""
 
     def initialize(self, plugin_config):
-        """Note where the published file is and how many builds are kept beside it."""
+        """Note where everything is. Only a command that builds keeps the files open; `dbt show` does not."""
+        flags = get_flags()
+        self.is_building = flags.WHICH in BUILDING
+        self.storage = plugin_config["storage_version"]
+        self.scratch = None
+        self.lock = self.open = None
+        if self.is_building and (getattr(flags, "EMPTY", False) or getattr(flags, "SAMPLE", None)):
+            # a run over no rows, or a part of them, proves something and leaves nothing behind
+            self.scratch = tempfile.TemporaryDirectory(prefix="segmentation-")
+            self.creds.path = str(Path(self.scratch.name) / "work.duckdb")
+        if not self.is_building:
+            self.creds.keep_open = False
         self.places = Places(
             Path(plugin_config["published"]), Path(self.creds.path).parent, int(plugin_config["kept_builds"])
         )
 
     def update_connection_config(self, creds, config):
-        """Make the folder, see that it can be written, and that no other run of dbt is under way in it."""
+        """See, before anything is built, that the vars are harmless and that a build could be published."""
+        given = given_vars()
+        refuse_jinja(given)
+        check_settings(creds.settings, given)
+        if given.get("file_mode"):
+            follow_mode(int(given["file_mode"], 8))
         try:
-            self.places.work.mkdir(parents=True, exist_ok=True)
-            self.lock = Lock.take(self.places.work / "build.lock")
+            make_private(self.places.work)
+            if self.is_building and not self.scratch:
+                self.lock = Lock.take(self.places.work / "build.lock")
+                try_rename(self.places)
+                read_log(self.places)
         except BlockingIOError as holder:
             raise DbtRuntimeError(
                 f"Another run of dbt is under way in {self.places.work} ({holder}). "
                 "Wait until it ends; the published marts can be read meanwhile."
             ) from None
+        except NotPublishedError as problem:
+            raise DbtRuntimeError(f"{problem}. Nothing was built.") from None
         except OSError as error:
             raise DbtRuntimeError(f"{plain(error)}. The published marts are as they were.") from None
-        folder = self.places.published.resolve().parent
-        if not os.access(folder, os.W_OK):
-            raise DbtRuntimeError(
-                f"{folder} cannot be written, so that nothing could be published there. "
-                "Set SEGMENTATION_DB to a file in a folder of yours."
-            )
         self.open = self.opened(config)
 
     def opened(self, config):
         """Open both files of a build and keep them open, so that DuckDB has to read them once only."""
-        for path, options in [(self.creds.path, ""), (self.places.building, f" ({STORAGE})")]:
+        connection = self.patiently(self.creds.path, lambda: duckdb.connect(self.creds.path, config=config))
+        building = self.places.building
+
+        def attach():
+            connection.execute(
+                f"attach {quoted(building)} as building (storage_version {quoted(self.storage)})"
+            )
+
+        try:
+            self.patiently(building, attach)
+        except DbtRuntimeError as error:
+            if "cannot be lowered" not in str(error):
+                raise
+            for path in [
+                building,
+                Path(f"{building}.wal"),
+            ]:  # marts under way, for newer readers than are wanted now
+                path.unlink(missing_ok=True)
+            connection.execute(f"drop table if exists {STEPS}")
+            self.patiently(building, attach)
+        return connection
+
+    def patiently(self, path, call):
+        """Call what opens a file; wait where another program has it open, or say plainly why not."""
+        end = time.monotonic() + (PATIENCE if self.is_building else 0)
+        while True:
             try:
-                if path == self.creds.path:
-                    connection = duckdb.connect(path, config=config)
-                else:
-                    connection.execute(f"attach {quoted(path)} as building{options}")
+                return call()
             except duckdb.Error as error:
+                if is_locked(error) and time.monotonic() < end:
+                    time.sleep(0.2)
+                    continue
+                if is_locked(error):
+                    holder = re.search(r"PID (\d+)", str(error))
+                    by = f" by process {holder[1]}" if holder else ""
+                    raise DbtRuntimeError(
+                        f"{path} is held open{by}: a build is under way, or somebody has opened it. Try "
+                        "again when it is closed; the published marts can be read meanwhile."
+                    ) from None
                 raise DbtRuntimeError(
                     f"{path} cannot be opened: {plain(error)}. Delete {path}* and build again; "
                     "the published marts are as they were."
                 ) from None
-        return connection
 
     def configure_connection(self, conn):
-        """Keep the connection to the files of the build, and let macros ask for the version of the code."""
+        """Keep dbt's own connection to the files of the build."""
         self.connection = conn
-        version = f"{code_version(LOADING_CODE)} {duckdb.__version__}"
-        conn.create_function("code_version", lambda: version, [], "varchar")
+        version = f"{code_version()} {duckdb.__version__}"
+        conn.create_function(
+            "code_version", lambda: version, [], "varchar"
+        )  # for tables kept from build to build
+        if not self.is_building:
+            self.open.close()
 
     def store(self, target_config):
-        """Do what a macro asks for: confine_files, clear_marts or publish_marts."""
-        match target_config.location.format:
-            case "confine":
-                confine(self.connection.cursor(), self.places, target_config.config)
-            case "checkpoint":
-                self.checkpoint()
-            case _:
-                self.publish(target_config.config)
-
-    def checkpoint(self):
-        """Write the file of the build, in which dropped marts make room; or say plainly why not."""
+        """Do what a hook asks for: begin, checkpoint, finish or publish."""
         try:
-            self.connection.cursor().execute("checkpoint building")
+            getattr(self, target_config.location.format)(target_config.config)
         except duckdb.Error as error:
             raise DbtRuntimeError(f"{plain(error)}. The published marts are as they were.") from None
+        finally:
+            if target_config.location.format == "finish" and signal.getsignal(signal.SIGINT) is break_off:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def begin(self, facts):
+        """Note what a run is about to make."""
+        is_main = threading.current_thread() is threading.main_thread()
+        if is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, break_off)
+        self.facts = facts_of_run()
+        Steps(self.connection.cursor()).begin(facts["steps"], facts["selected"])
+
+    def checkpoint(self, _):
+        """Write the file of the build, in which dropped marts make room."""
+        self.connection.cursor().execute("checkpoint building")
+
+    def finish(self, facts):
+        """Note what has passed; publish a whole build or a retry that ended green. Leaves a sentence."""
+        if self.scratch:
+            facts["said"] = "Not published: this run built none or a part of the rows, in a folder of its own"
+            return
+        connection = self.connection.cursor()
+        failed = len(facts["ran"]) - len(facts["passed"])
+        try:
+            is_retry = RETRY in Steps(connection).read()
+            Steps(connection).finish(facts["ran"], facts["passed"], self.facts)
+            if failed:
+                raise NotPublishedError(f"{failed} of {len(facts['ran'])} steps failed or were skipped")
+            Steps(connection).facts()
+        except NotPublishedError as problem:
+            facts["said"] = f"Not published: {problem}. The published marts are as they were."
+            return
+        except duckdb.Error as error:
+            facts["problem"] = f"Not published: {plain(error)}. The published marts are as they were."
+            return
+        if is_retry or facts["is_whole"]:
+            self.publish(facts)
+        else:
+            facts["said"] = "All models, seeds and tests have passed: `make publish` publishes this build."
 
     def publish(self, facts):
-        """Publish the build; on failure leave the reason in `problem`."""
-        row = {column: facts.get(column) for column in LOG_COLUMNS} | {
-            "action": "published",
-            "published_at": datetime.now(UTC).replace(tzinfo=None),
-            "settings": json.dumps(facts["settings"], sort_keys=True, default=str),
-            "code_version": code_version(),
-            "git_commit": git_commit(),
-        }
+        """Publish what lies in the work file; leave what became of it in `said`, or else in `problem`."""
         try:
-            done = publish(self.connection.cursor(), self.places, row, facts["marts"])
-            facts.update({"published": str(self.places.published), "row_count": done["row_count"]})
+            done = publish_steps(self.connection.cursor(), self.places)
+            facts["said"] = published(self.places, done)
         except NotPublishedError as problem:
             facts["problem"] = f"Not published: {problem}. The published marts are as they were."
+
+
+def break_off(*_):
+    """End a run at Ctrl-C."""
+    raise BrokenOffError("Broken off. The published marts are as they were.")
+
+
+def published(places, row):
+    """Return the sentence that says what was published."""
+    made = f"{row['marts']} marts, {row['row_count']:,} rows, run {row['run_id']}"
+    return f"Published: {places.published} ({made})"
+
+
+def check_settings(settings, given):
+    """Stop where the memory limit or the mode of files is none."""
+    memory = (settings or {}).get("memory_limit", "80%").strip()
+    if not SIZE.fullmatch(memory):
+        raise DbtRuntimeError(
+            f"SEGMENTATION_MEMORY is '{memory}' but must be a size, such as 4GB, 512MiB or 80%. "
+            "Type for example: SEGMENTATION_MEMORY=4GB dbt build"
+        )
+    mode = given.get("file_mode") or ""
+    if not isinstance(mode, str) or (mode and not MODE.fullmatch(mode)):
+        raise DbtRuntimeError(
+            f"The var file_mode is '{mode}' but must be three octal digits in quotes, or empty. "
+            "Type for example: --vars \"{file_mode: '640'}\""
+        )
+
+
+def follow_mode(mode):
+    """Let all files that this process makes have a mode; dbt has begun its log by now."""
+    os.umask(mask_of(mode))
+    log = Path(getattr(get_flags(), "LOG_PATH", None) or "logs") / "dbt.log"
+    with contextlib.suppress(OSError):
+        with log.open(encoding="utf-8", errors="replace") as file:
+            is_new = get_invocation_id() in file.read(300)
+        if is_new:
+            log.chmod(mode)
+
+
+def make_private(folder):
+    """Make the work folder, which holds raw rows, for its owner alone; one that is there keeps its mode."""
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def try_rename(places):
+    """Rename a file from the work folder to that of the published file, as publishing will in the end."""
+    name = f".{places.target.name}-{uuid.uuid4().hex}"
+    here, there = places.work / name, places.target.parent / name
+    try:
+        here.touch()
+        here.rename(there)
+    except OSError as error:
+        if error.errno == errno.EXDEV:
+            raise NotPublishedError(
+                f"The work folder {places.work} and the published file {places.target} are on two disks, and "
+                "a build is published by one rename. Name a file on one disk with its work folder: "
+                f"SEGMENTATION_DB={places.target}"
+            ) from None
+        if error.errno in {errno.EACCES, errno.EROFS, errno.EPERM}:
+            raise NotPublishedError(
+                f"{(error.filename2 and there.parent) or here.parent} cannot be written ({error.strerror}), "
+                "so that nothing could be published. Set SEGMENTATION_DB to a file in a folder of yours"
+            ) from None
+        raise
+    finally:
+        here.unlink(missing_ok=True)
+        there.unlink(missing_ok=True)
 
 
 # Going back.
@@ -470,16 +925,17 @@ class Plugin(BasePlugin):
 
 def builds(places):
     """Return the log, and the builds that are kept, newest first: run id, when published, is it live."""
-    log = read_log(places.published, places.candidate.with_suffix(".reading"))
+    log = read_log(places)
     first = {}
     for row in log:
-        first.setdefault(row["run_id"], row["published_at"])
+        first.setdefault(row["run_id"], row)
     live = log[-1]["run_id"] if log else None
     there = {path.stem for path in places.kept.glob("*.duckdb")} | {live}
+    newest_first = sorted(first.values(), key=lambda row: row["publication"], reverse=True)
     return log, [
-        (run_id, first[run_id], run_id == live)
-        for run_id in sorted(first, key=first.get, reverse=True)
-        if run_id in there
+        (row["run_id"], row["published_at"], row["run_id"] == live)
+        for row in newest_first
+        if row["run_id"] in there
     ]
 
 
@@ -494,34 +950,59 @@ def back(places, run_id):
             f"no build {run_id or 'before the live one'} is kept: `make builds` lists them"
         )
     row = [row for row in log if row["run_id"] == chosen[0]][-1]
-    row = row | {"action": "went back", "published_at": datetime.now(UTC).replace(tzinfo=None)}
+    row = row | {"action": "went back", "published_at": now()}
     source = places.kept / f"{chosen[0]}.duckdb"
     with publication(places), duckdb.connect(config=CONNECTION) as connection:
-        with attached(connection, source, "kept", "read_only"):
+        with attached(connection, source, "kept", "(read_only)"):
             expected = counts(connection, "kept")
         expected.pop("publish_log")
         publish_copy(connection, places, source, expected, row)
     return chosen[0]
 
 
+def publish_pieces(places):
+    """Publish what was built in pieces, if all of it has passed; return the log row."""
+    if not places.work_file.exists():
+        raise NotPublishedError(f"nothing has been built in {places.work}: type `dbt build`")
+    try:
+        lock = Lock(places.work / "build.lock")
+    except BlockingIOError as holder:
+        raise NotPublishedError(f"a run of dbt is under way ({holder}): wait until it ends") from None
+    try:
+        try_rename(places)
+        with duckdb.connect(places.work_file, config=CONNECTION) as connection:
+            connection.execute(f"attach {quoted(places.building)} as building")
+            return publish_steps(connection, places)
+    except (OSError, duckdb.Error) as error:
+        raise NotPublishedError(plain(error)) from None
+    finally:
+        lock.release()
+
+
 def main():
-    """List the builds, or go back to one."""
+    """List the builds, publish one that was made in pieces, or go back to one."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="the builds that are kept")
+    commands.add_parser("publish", help="publish what was built in pieces")
     commands.add_parser("back", help="publish an earlier build again").add_argument("run_id", nargs="?")
     arguments = parser.parse_args()
     places = Places.from_environment()
     try:
+        if arguments.command == "publish":
+            print(published(places, publish_pieces(places)))
+            return
         if arguments.command == "back":
             run_id = back(places, arguments.run_id)
             print(f"{places.published} holds the build {run_id} again.")
         for run_id, published_at, is_live in builds(places)[1]:
             print(f"{run_id}  {published_at:%Y-%m-%d %H:%M:%S}  {'live' if is_live else ''}".rstrip())
     except NotPublishedError as problem:
-        sys.exit(f"Nothing changed: {problem}.")
+        sys.exit(f"{'Not published' if arguments.command == 'publish' else 'Nothing changed'}: {problem}.")
+    except KeyboardInterrupt:
+        sys.exit("Broken off: what is published is as it was.")
 
 
 if __name__ == "__main__":

@@ -2,25 +2,25 @@
 with metrics as (
     select
         count(*) as customers,
-        sum(orders) as orders,
-        sum(net_amount) as revenue,
+        coalesce(sum(orders), 0) as orders,
+        coalesce(sum(net_amount), 0) as revenue,
         count(case when orders > 1 then 1 end) as repeat_customers
     from {{ ref('customer_metrics') }}
 ),
 
 cohorts as (
     select
-        sum(case when months_since = 0 then cohort_customers end) as customers,
-        sum(case when months_since = 0 then customers end) as customers_in_first_month,
-        sum(orders) as orders,
-        sum(revenue) as revenue
+        coalesce(sum(case when months_since = 0 then cohort_customers end), 0) as customers,
+        coalesce(sum(case when months_since = 0 then customers end), 0) as customers_in_first_month,
+        coalesce(sum(orders), 0) as orders,
+        coalesce(sum(revenue), 0) as revenue
     from {{ ref('cohort_retention') }}
 ),
 
 second_orders as (
     select
-        sum(customers) as customers,
-        sum(case when lower_bound is not null then customers end) as repeat_customers
+        coalesce(sum(customers), 0) as customers,
+        coalesce(sum(case when lower_bound is not null then customers end), 0) as repeat_customers
     from {{ ref('repeat_purchase') }}
 )
 

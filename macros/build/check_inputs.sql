@@ -29,7 +29,7 @@
         'clv_horizon_days': [1, 3650],
     } -%}
     {%- set dates = ['as_of_date', 'latest_order_date', 'earliest_order_date'] -%}
-    {%- set others = ['max_reject_share', 'raw_path', 'csv_delimiter', 'column_map', 'layouts'] -%}
+    {%- set others = ['max_reject_share', 'raw_path', 'csv_delimiter', 'column_map', 'layouts', 'file_mode', 'hide_personal'] -%}
     {%- do check_names(choices.keys() | list + whole_numbers.keys() | list + dates + others) -%}
     {%- for name, allowed in choices.items() -%} {%- do check_choice(name, allowed) -%} {%- endfor -%}
     {%- for name, range in whole_numbers.items() -%} {%- do check_whole_number(name, range[0], range[1]) -%} {%- endfor -%}
@@ -44,16 +44,38 @@
     {%- if var('column_map') is not mapping or var('column_map').values() | reject('mapping') | list -%}
         {{ stop_at_var('column_map', 'a map of raw tables to maps of columns', "column_map: {lines: {InvoiceNo: order_number}}") }}
     {%- endif -%}
+    {%- if var('file_mode') is not string or not modules.re.fullmatch('([0-7]{3})?', var('file_mode')) -%}
+        {{ stop_at_var('file_mode', 'three octal digits in quotes, or empty', "file_mode: '640'") }}
+    {%- endif -%}
+    {%- if var('hide_personal') is not boolean -%}
+        {{ stop_at_var('hide_personal', 'true or false', 'hide_personal: true') }}
+    {%- endif -%}
     {%- do check_column_map() -%}
 {% endmacro %}
 
 
 {#- Every var given on the command line must be one of these; dbt itself takes any name, and a misspelt one would do nothing. -#}
 {% macro check_names(known) %}
-    {%- set given = invocation_args_dict.get('vars') or {} -%}
-    {%- for name in (fromyaml(given) if given is string else given) if name not in known -%}
-        {{ stop("There is no var '" ~ name ~ "'. The vars are " ~ known | reject('equalto', 'layouts') | sort | join(', ') ~ ".") }}
+    {%- for name in vars_of_command() if name not in known -%}
+        {%- set meant = closest_name(name, known) -%}
+        {{ stop("There is no var '" ~ name ~ "'. " ~ ("Did you mean " ~ meant ~ "? " if meant else "") ~ "The vars are " ~ known | reject('equalto', 'layouts') | sort | join(', ') ~ ".") }}
     {%- endfor -%}
+{% endmacro %}
+
+
+{#- Returns the one of some names that shares most pairs of letters with a misspelt one; nothing where none shares half. -#}
+{% macro closest_name(name, names) %}
+    {%- set best = namespace(name=none, share=0.5) -%}
+    {%- for candidate in names -%}
+        {%- set shared = [] -%}
+        {%- for place in range(1, name | length) if (name | lower)[place - 1:place + 1] in candidate -%} {%- do shared.append(place) -%} {%- endfor -%}
+        {%- set share = shared | length / [name | length - 1, candidate | length - 1, 1] | max -%}
+        {%- if share >= best.share and (share > best.share or not best.name) -%}
+            {%- set best.name = candidate -%}
+            {%- set best.share = share -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(best.name) }}
 {% endmacro %}
 
 

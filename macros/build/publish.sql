@@ -1,11 +1,38 @@
-{#- Publishes the marts at the end of a complete and green `dbt build`; else says in one line why the published
-    marts are as they were. Runs as on-run-end. -#}
-{% macro publish(results) %}
-    {%- if not execute or flags.WHICH not in ('build', 'run', 'retry') -%} {{ return('') }} {%- endif -%}
-    {%- set reason = reason_not_to_publish(results) -%}
-    {%- if reason -%}
-        {%- do print('Not published: ' ~ reason ~ '. The published marts are as they were.') -%}
+{#- Publishes the marts. As on-run-end it notes what has passed, and publishes at the end of a whole `dbt build`, or of a
+    `dbt retry` that ends green; else it says in one line why the published marts are as they were. As
+    `dbt run-operation publish` it publishes what was built in pieces, if every model, seed and data test has passed. -#}
+{% macro publish(results=none) %}
+    {%- if not execute or flags.WHICH not in ('build', 'run', 'seed', 'snapshot', 'test', 'retry', 'run-operation') -%}
         {{ return('') }}
+    {%- endif -%}
+    {%- do selected_resources.clear() -%}   {#- `dbt retry` selects nothing, and in the same process would find this run's -#}
+    {{ return(publish_marts(results)) }}
+{% endmacro %}
+
+
+{#- Returns the ids of the steps that have passed, and of all that ran. The one place that asks dbt for `results`. -#}
+{% macro steps_done(results) %}
+    {%- set passed = [] -%}
+    {%- set ran = [] -%}
+    {%- for result in results or [] if result.node.resource_type in ('model', 'seed', 'snapshot', 'test', 'unit_test') -%}
+        {%- do ran.append(result.node.unique_id) -%}
+        {%- if result.status in ('success', 'pass', 'warn', 'no-op') -%} {%- do passed.append(result.node.unique_id) -%} {%- endif -%}
+    {%- endfor -%}
+    {{ return({'passed': passed, 'ran': ran, 'is_whole': not steps_left_out(ran)}) }}
+{% endmacro %}
+
+
+{#- Returns what Spark's log says of a run, or the `reason` why it is not published: it failed, or it was no whole build. -#}
+{% macro facts_to_publish(results) %}
+    {%- set done = steps_done(results) -%}
+    {%- set left_out = steps_left_out(done.ran) -%}
+    {%- if done.ran | length > done.passed | length -%}
+        {{ return({'reason': (done.ran | length - done.passed | length) ~ ' of ' ~ done.ran | length ~ ' steps failed or were skipped'}) }}
+    {%- elif left_out -%}
+        {{ return({'reason': 'this run left out ' ~ left_out | length ~ ' models, seeds and tests (' ~ left_out[0]
+            ~ (', ...' if left_out | length > 1 else '') ~ '); a whole `dbt build` publishes'}) }}
+    {%- elif flags.EMPTY or flags.SAMPLE -%}
+        {{ return({'reason': 'this run built a part of the rows only'}) }}
     {%- endif -%}
     {%- set models = 'model.' ~ project_name ~ '.' -%}
     {%- set counted = [] -%}
@@ -13,7 +40,7 @@
         {%- do counted.append(row.values() | join('|')) -%}
     {%- endfor -%}
     {%- set as_of_date = run_query('select as_of_date from ' ~ graph.nodes[models ~ 'int_as_of_date'].relation_name) -%}
-    {{ return(publish_marts({
+    {{ return({
         'run_id': invocation_id,
         'layout': var('layout'),
         'raw_path': var('raw_path') or 'bundled sample',
@@ -21,24 +48,5 @@
         'as_of_date': as_of_date.columns[0].values() | first,
         'settings': invocation_args_dict.get('vars') or {},
         'marts': project_marts() | map(attribute='name') | list,
-    })) }}
-{% endmacro %}
-
-
-{#- Returns why a run must not be published: it failed, or it left out a model, a seed or a data test. -#}
-{% macro reason_not_to_publish(results) %}
-    {%- set failed = [] -%}
-    {%- set done = [] -%}
-    {%- for result in results -%}
-        {%- do (done if result.status in ('success', 'pass', 'warn', 'no-op') else failed).append(result.node.unique_id) -%}
-    {%- endfor -%}
-    {%- set left_out = steps_left_out(done) -%}
-    {%- if failed -%}
-        {{ return(failed | length ~ ' of ' ~ results | length ~ ' steps failed or were skipped') }}
-    {%- elif left_out -%}
-        {{ return('this run left out ' ~ left_out | length ~ ' models, seeds and tests (' ~ left_out[0]
-            ~ (', ...' if left_out | length > 1 else '') ~ '); a whole `dbt build` publishes') }}
-    {%- elif flags.EMPTY or flags.SAMPLE -%}
-        {{ return('this run built a part of the rows only') }}
-    {%- endif -%}
+    }) }}
 {% endmacro %}

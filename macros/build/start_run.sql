@@ -1,9 +1,11 @@
-{#- What happens before the first model: files outside the declared folders are shut off, the vars and the raw
-    input are checked, and a whole build starts with no mart of the build before. Runs as on-run-start. -#}
+{#- What happens before the first model: the vars and the raw input are checked, what the run is about to make no longer
+    counts as passed, and a whole build starts with no mart of the build before. Runs as on-run-start. -#}
 {% macro start_run() %}
     {%- if execute -%}
-        {%- do confine_files([var('raw_path')]) -%}
         {%- do check_inputs() -%}
+        {%- if flags.WHICH in ('build', 'run', 'seed', 'snapshot', 'test') -%}
+            {%- do begin_steps(selected_resources | list) -%}
+        {%- endif -%}
         {%- if flags.WHICH == 'build' and not steps_left_out(selected_resources) -%}
             {%- do clear_marts(project_marts() | first) -%}
         {%- endif -%}
@@ -21,12 +23,23 @@
 {% endmacro %}
 
 
+{#- Returns the models, seeds and data tests of the project: all that must pass before a build is published. -#}
+{% macro project_steps() %}
+    {%- set steps = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed', 'snapshot', 'test')
+            and node.config.enabled and node.config.materialized != 'ephemeral' -%}
+        {%- do steps.append({
+            'unique_id': node.unique_id,
+            'name': node.name,
+            'kind': 'mart' if node.resource_type == 'model' and node.fqn[1] == 'marts' else node.resource_type,
+            'needs': node.depends_on.nodes | list,
+        }) -%}
+    {%- endfor -%}
+    {{ return(steps) }}
+{% endmacro %}
+
+
 {#- Returns the names of the models, seeds and data tests that are not among the given ones. -#}
 {% macro steps_left_out(unique_ids) %}
-    {%- set left_out = [] -%}
-    {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed', 'snapshot', 'test')
-            and node.config.enabled and node.config.materialized != 'ephemeral' and node.unique_id not in unique_ids -%}
-        {%- do left_out.append(node.name) -%}
-    {%- endfor -%}
-    {{ return(left_out) }}
+    {{ return(project_steps() | rejectattr('unique_id', 'in', unique_ids) | map(attribute='name') | list) }}
 {% endmacro %}

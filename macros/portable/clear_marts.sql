@@ -1,5 +1,5 @@
 {#- Returns nothing. On DuckDB it drops the marts of the build before, so that the file to publish does not grow;
-    readers have the published file.  Elsewhere readers may be at the marts, and they stay. -#}
+    readers have the published file. Elsewhere readers may be at the marts, and they stay. -#}
 {% macro clear_marts(mart) %}
     {{ return(adapter.dispatch('clear_marts', 'segmentation')(mart)) }}
 {% endmacro %}

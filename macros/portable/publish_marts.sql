@@ -1,20 +1,25 @@
-{#- Returns the SQL that ends a run whose marts are to be published. On DuckDB the plugin scripts/publishing.py has moved
-    them in place by then, and the SQL fails the run where it could not; on Spark everything is done by then; elsewhere the marts stand where they were built. -#}
-{% macro publish_marts(facts) %}
-    {{ return(adapter.dispatch('publish_marts', 'segmentation')(facts)) }}
+{#- Returns the SQL that ends a run. On DuckDB the plugin scripts/publishing.py has noted what passed, and has moved the
+    marts in place where they are to be published; the SQL fails the run where it could not. On Spark everything is done by
+    then; elsewhere the marts are where they were built. -#}
+{% macro publish_marts(results) %}
+    {{ return(adapter.dispatch('publish_marts', 'segmentation')(results)) }}
 {% endmacro %}
 
-{% macro default__publish_marts(facts) %}
+{% macro default__publish_marts(results) %}
     {{ return('') }}
 {% endmacro %}
 
-{% macro duckdb__publish_marts(facts) %}
-    {%- do adapter.store_relation('publishing', api.Relation.create(identifier='marts'), [], '', 'publish', facts) -%}
-    {%- if facts.problem -%}
-        {{ return('select error(' ~ text_literal(facts.problem) ~ ')') }}
+{% macro duckdb__publish_marts(results) %}
+    {%- set done = steps_done(results) -%}
+    {%- set is_asked_for = flags.WHICH == 'run-operation' -%}
+    {%- do adapter.store_relation('publishing', api.Relation.create(identifier='marts'), [], '',
+        'publish' if is_asked_for else 'finish', done) -%}
+    {%- if done.problem and is_asked_for -%}
+        {{ stop(done.problem) }}
+    {%- elif done.problem -%}
+        {{ return('select error(' ~ text_literal(done.problem) ~ ')') }}
     {%- endif -%}
-    {%- do print('Published: ' ~ facts.published ~ ' (' ~ facts.marts | length ~ ' marts, '
-        ~ '{:,}'.format(facts.row_count) ~ ' rows, run ' ~ facts.run_id ~ ')') -%}
+    {%- do print(done.said) -%}
     {{ return('') }}
 {% endmacro %}
 
@@ -23,7 +28,14 @@
     parts are written first and the run id last: with it all views turn to the new build at once. The log lies in
     parts too, for a session that has read a table learns of new parts but not of new files. Table names hold a
     fingerprint of the columns: a build that has others than the builds before gets a new table and, at last, a new view. -#}
-{% macro spark__publish_marts(facts) %}
+{% macro spark__publish_marts(results) %}
+    {%- set facts = facts_to_publish(results) -%}
+    {%- if facts.reason and not results -%}
+        {{ stop('Not published: ' ~ facts.reason) }}
+    {%- elif facts.reason -%}
+        {%- do print('Not published: ' ~ facts.reason ~ '. The published marts are as they were.') -%}
+        {{ return('') }}
+    {%- endif -%}
     {%- set kept_builds = 3 -%}
     {%- for schema in ['published', 'marts'] -%} {%- do run_query('create schema if not exists ' ~ schema) -%} {%- endfor -%}
     {%- do run_query('create table if not exists marts.publish_log (run_id string, published_at timestamp, layout string, raw_path string, '
@@ -36,13 +48,12 @@
         {%- set columns = [] -%}
         {%- for column in node.columns.values() -%} {%- do columns.append(column.name ~ ' ' ~ column.data_type) -%} {%- endfor -%}
         {%- set name = node.name ~ '_' ~ local_md5(columns | join(', '))[:8] -%}
-        {%- set parts = 'partition (run_id)' -%}
         {%- set rows = "select *, " ~ text_literal(facts.run_id) ~ ' as run_id from ' ~ node.relation_name -%}
         {%- if name not in there -%}
-            {%- do run_query('create table published.' ~ name ~ parts | replace('partition', ' partitioned by') ~ ' as ' ~ rows) -%}
+            {%- do run_query('create table published.' ~ name ~ ' partitioned by (run_id) as ' ~ rows) -%}
             {%- do new_views.append(view_of_live_run(node, 'published.' ~ name)) -%}
         {%- else -%}
-            {%- do run_query('insert overwrite published.' ~ name ~ ' ' ~ parts ~ ' by name ' ~ rows) -%}
+            {%- do run_query('insert overwrite published.' ~ name ~ ' partition (run_id) by name ' ~ rows) -%}
         {%- endif -%}
         {%- if outlived -%}
             {%- do run_query('alter table published.' ~ name ~ " drop if exists partition (run_id = '"

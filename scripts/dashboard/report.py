@@ -6,7 +6,9 @@ plotly.js stands in the file. It names no customer, and groups of fewer customer
 
 import argparse
 import html
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import charts
@@ -15,6 +17,8 @@ from plotly.offline import get_plotlyjs
 from published import ROOT, MissingMart, NothingPublished, Published, Selection, published_path
 
 SMALLEST_GROUP = 5
+MARK = '<meta name="generator" content="customer segmentation report">'
+HEAD_OF_OLD_REPORTS = "<title>Customer segmentation</title><style>"
 STYLE = """
 :root {--ink:#26282b; --faint:#5a6068; --page:#ffffff; --card:#f6f7f8; --line:#dfe2e5}
 @media (prefers-color-scheme: dark) {
@@ -301,13 +305,45 @@ def written(marts, least):
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Customer segmentation</title><style>{STYLE}</style><script>{get_plotlyjs()}</script></head>
+<title>Customer segmentation</title>{MARK}<style>{STYLE}</style><script>{get_plotlyjs()}</script></head>
 <body><main><h1>Customer segmentation</h1>
 <p><b>{charts.number(facts["all_customers"])} customers</b> · {as_of} · amounts in the currency of the shop ·
 groups of fewer than {least} customers are not shown</p>
 {"".join(report.parts)}
 </main><script>{SCRIPT}</script></body></html>
 """
+
+
+def is_free(path):
+    """Return whether a file can be written: it is not there, or it is a report that this program wrote."""
+    if not path.exists():
+        return not path.is_symlink()
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        head = file.read(1000).decode("utf-8", "replace")
+    return MARK in head or HEAD_OF_OLD_REPORTS in head
+
+
+def put(path, text):
+    """Write a file in one step, under the mode of the one before; a link goes on leading to its file."""
+    path = path.resolve()
+    handle, half = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(half).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask())
+        Path(half).replace(path)
+    except BaseException:
+        Path(half).unlink(missing_ok=True)
+        raise
+
+
+def umask():
+    """Return the mask that the system lays over the modes of new files."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def main():
@@ -325,12 +361,16 @@ def main():
         help="a group of fewer customers is hidden (%(default)s)",
     )
     given = parser.parse_args()
+    if not is_free(given.out):
+        sys.exit(
+            f"{given.out} is there and is no report of ours: move it away, or name another file with --out"
+        )
     try:
         text = written(Published(published_path()), given.smallest_group)
     except NothingPublished as nothing:
         sys.exit(str(nothing))
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_text(text, encoding="utf-8")
+    put(given.out, text)
     print(f"{given.out}: {len(text) / 1e6:.1f} MB")
 
 

@@ -6,7 +6,8 @@ datasets with metrics, a dashboard of seven charts, and takes a picture of it wi
     python scripts/superset/run.py --picture superset.png     # about ten minutes the first time
     python scripts/superset/run.py --stay                     # and leave it running: http://localhost:8088
 
-The account is admin, the password is printed. The folder (.superset) can be deleted at any time.
+The account is admin, the password is printed. The folder (.superset) can be deleted at any time; this
+program removes nothing.
 """
 
 import argparse
@@ -127,6 +128,8 @@ def main():
 
     home = given.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
+    if any(home.iterdir()) and not (home / "env").is_dir():
+        sys.exit(f"{home} holds what Superset did not write here: name a folder of its own with --home")
     programs, password = environment(home), secret(home, "password")
     variables = os.environ | {
         "SUPERSET_HOME": str(home),

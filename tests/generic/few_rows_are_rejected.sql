@@ -31,7 +31,7 @@
         count(*) as rows_rejected,
         max(counted.rows_read) as rows_read,
         min(raw_rows.raw_file) as first_file,
-        min(raw_rows.raw_row) as example
+        min({{ shown_row('raw_rows.raw_row', 'raw_rows.raw_file') }}) as example
     from raw_rows
     inner join rejected on raw_rows.raw_table = rejected.raw_table
     inner join counted on raw_rows.raw_table = counted.raw_table

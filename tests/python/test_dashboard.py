@@ -1,9 +1,13 @@
 """The dashboard without a browser: every page on every sample, filters, sentences instead of traces, CSV."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
+import os
 import re
 import shutil
+import socket
+import subprocess
 import sys
+import time
 
 import duckdb
 import pytest
@@ -245,3 +249,69 @@ def test_the_live_build_is_named_where_there_is_a_log(shop, open_page, tmp_path)
     test = open_page(database, "quality")
     assert not test.exception
     assert "Published 02 December 2024, 10:00: run id `newest`, layout `shop`." in shown(test)
+
+
+WATCHED = """
+import os, socket
+asked = socket.getaddrinfo
+def told(host, *rest, **more):
+    with open(os.environ["ASKED_HOSTS"], "a") as file:
+        print(host, file=file)
+    return asked(host, *rest, **more)
+socket.getaddrinfo = told
+"""
+
+
+def own_addresses():
+    """Return the addresses of this machine that others can reach."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it only asks which address would be used
+        except OSError:
+            return []
+        return [probe.getsockname()[0]]
+
+
+def test_the_dashboard_listens_on_this_machine_only_and_asks_no_host_for_its_address(shop, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(WATCHED, encoding="utf-8")
+    asked = tmp_path / "asked"
+    asked.touch()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    wanted = {"SEGMENTATION_DB": str(shop.database), "PYTHONPATH": str(tmp_path), "ASKED_HOSTS": str(asked)}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "scripts/dashboard/app.py",
+        "--server.port",
+        str(port),
+    ]
+    with (tmp_path / "said").open("w+", encoding="utf-8") as said:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment | wanted, stdout=said, stderr=subprocess.STDOUT
+        )
+        try:
+            for _ in range(600):
+                said.seek(0)
+                if "URL" in said.read() or server.poll() is not None:
+                    break
+                time.sleep(0.1)
+            with socket.create_connection(("localhost", port), timeout=10):
+                pass
+            time.sleep(2)  # it asked after its start
+            for address in own_addresses():
+                with pytest.raises(OSError), socket.create_connection((address, port), timeout=5):
+                    pass
+        finally:
+            server.terminate()
+            server.wait()
+        said.seek(0)
+        words = said.read()
+    assert f"http://localhost:{port}" in words
+    assert "External" not in words
+    assert "Network" not in words
+    assert set(asked.read_text(encoding="utf-8").split()) <= {"localhost", "127.0.0.1", "::1", "None"}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import exports
 import pytest
 from conftest import ROOT
 
@@ -240,6 +241,129 @@ def test_old_sets_go_and_the_newest_says_of_which_build_it_is(shop, tmp_path):
     build = json.loads((newest.folder / "build.json").read_text(encoding="utf-8"))
     assert build["run_id"] in shop.run.output
     assert build["rows"]["parquet/fct_sales.parquet"] == shop.value("select count(*) from marts.fct_sales")
+
+
+def contents(folder):
+    """Return the files of a folder that nobody but a user made, with what is in them."""
+    return {
+        str(path.relative_to(folder)): path.read_text(encoding="utf-8")
+        for path in folder.rglob("notes*.txt")
+        if not path.is_symlink()
+    }
+
+
+@pytest.mark.parametrize("names", [["aaa"], ["zzz-1", "zzz-2", "zzz-3"], ["20200101T000000_x", "aaa", "zzz"]])
+def test_a_folder_with_other_things_in_it_is_refused_and_left_as_it_is(shop, tmp_path, names):
+    for name in names:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "notes.txt").write_text(name, encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    done = export(shop.database, tmp_path)
+    assert done.returncode != 0
+    assert f"--folder {tmp_path / 'exports'}" in done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+    assert exported(shop.database, tmp_path / "exports").folder.parent == tmp_path / "exports"
+
+
+def test_what_others_put_beside_the_sets_or_into_one_is_never_removed(shop, tmp_path):
+    for number in range(5):
+        newest = exported(shop.database, tmp_path).folder
+        (newest / f"notes-{number}.txt").write_text("mine", encoding="utf-8")
+        for name in [f"aaa-{number}", f"zzz-{number}", f"99990101T000000.0_{number}"]:
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "notes.txt").write_text("mine", encoding="utf-8")
+            (tmp_path / name / "build.json").write_text("{}", encoding="utf-8")
+        (tmp_path / f"set-{number}").symlink_to(newest)
+    assert len(contents(tmp_path)) == 5 + 15
+    assert (tmp_path / "latest").resolve() == newest
+    assert (
+        len(list(tmp_path.glob("*/parquet/fct_sales.parquet"))) == 3 + 1 + 3
+    )  # sets, latest, the user's links
+
+
+def test_a_set_that_is_a_link_to_a_folder_of_somebody_is_not_followed(shop, tmp_path):
+    first = exported(shop.database, tmp_path / "exports").folder
+    shutil.move(first, tmp_path / "moved")
+    first.symlink_to(tmp_path / "moved")
+    for _ in range(4):
+        exported(shop.database, tmp_path / "exports")
+    assert (tmp_path / "moved" / "csv" / "customer_segmentation.csv").exists()
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_a_thing_called_latest_that_is_not_ours_is_left_alone(shop, tmp_path, kind):
+    exported(shop.database, tmp_path / "exports")
+    latest, mine = tmp_path / "exports" / "latest", tmp_path / "mine"
+    latest.unlink()
+    mine.mkdir()
+    match kind:
+        case "folder":
+            latest.mkdir()
+        case "file":
+            latest.write_text("mine", encoding="utf-8")
+        case _:
+            latest.symlink_to(mine)
+    done = export(shop.database, tmp_path / "exports")
+    assert done.returncode != 0
+    assert done.stderr.startswith(f"Nothing was exported: {latest} was not made by this program")
+    assert latest.resolve() == (mine if kind == "link" else latest)
+
+
+def test_with_the_clock_set_back_the_newest_set_stays(shop, tmp_path):
+    for _ in range(3):
+        exported(shop.database, tmp_path)
+    for path in tmp_path.glob("2*"):  # as if they had been written in another century
+        about = json.loads((path / "build.json").read_text(encoding="utf-8"))
+        about["exported_at"] = "2199" + about["exported_at"][4:]
+        (path / "build.json").write_text(json.dumps(about), encoding="utf-8")
+        path.rename(path.with_name("2199" + path.name[4:]))
+    latest = exported(shop.database, tmp_path).folder
+    assert [path.name[:4] for path in tmp_path.glob("2*")].count("2199") == 2
+    assert (latest / "build.json").exists()
+    assert (tmp_path / "latest").resolve() == latest
+    assert len(list(tmp_path.glob("2*"))) == 3
+
+
+def test_a_half_written_set_of_a_killed_export_goes_and_others_stay(shop, tmp_path):
+    exported(shop.database, tmp_path)
+    (tmp_path / ".writing-killed").mkdir()
+    (tmp_path / ".writing-killed" / ".unfinished").touch()
+    (tmp_path / ".writing-notes").mkdir()
+    exported(shop.database, tmp_path)
+    assert [path.name for path in tmp_path.glob(".writing-*")] == [".writing-notes"]
+
+
+def modes(folder):
+    """Return the modes of the folders and of the files below a folder."""
+    found = [path for path in [folder, *folder.rglob("*")] if not path.is_symlink()]
+    return tuple(
+        {path.stat().st_mode & 0o777 for path in found if path.is_dir() == kind} for kind in (True, False)
+    )
+
+
+def test_who_may_not_read_the_published_file_may_not_read_its_exports(changed, tmp_path):
+    changed.chmod(0o640)
+    assert modes(exported(changed, tmp_path / "exports").folder) == ({0o750}, {0o640})
+    changed.chmod(0o644)
+    assert modes(exported(changed, tmp_path / "exports").folder) == ({0o750}, {0o640})  # as the set before
+    (tmp_path / "exports").chmod(0o700)
+    exported(changed, tmp_path / "exports")
+    assert (tmp_path / "exports").stat().st_mode & 0o777 == 0o700
+
+
+def test_where_the_system_makes_no_links_a_text_names_the_newest_set(shop, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError("symbolic link privilege not held")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    monkeypatch.setattr(exports, "WINDOWS", True)
+    mask = os.umask(0o022)
+    try:
+        written, _ = exports.export(shop.database, tmp_path / "exports")
+    finally:
+        os.umask(mask)
+    assert (tmp_path / "exports" / "latest.txt").read_text(encoding="utf-8") == written.name
+    assert not [path for path in (tmp_path / "exports").iterdir() if path.name.startswith(".linking")]
 
 
 def test_without_a_published_build_one_is_told_to_build(tmp_path):

@@ -5,11 +5,13 @@ Real builds of a small shop, broken as scripts/faults.py breaks them; `make faul
 # ruff: noqa: D103 - the name of a test is its sentence
 
 import os
+import re
 import resource
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import duckdb
 import faults
@@ -33,7 +35,7 @@ def built(shop, number):
 def log_of(database):
     """Return the rows of the publish log as dictionaries, oldest first."""
     with duckdb.connect(database, read_only=True) as connection:
-        rows = connection.sql("from marts.publish_log order by published_at")
+        rows = connection.sql("from marts.publish_log order by publication")
         return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
 
 
@@ -73,7 +75,7 @@ def test_the_published_file_holds_the_marts_and_their_log_and_nothing_else(sampl
         assert connection.sql("select count(*) from duckdb_views() where not internal").fetchall() == [(0,)]
         version = "select tags['storage_version'] from duckdb_databases() where not internal"
         ((version,),) = connection.sql(version).fetchall()
-        assert version.startswith("v1.0")
+        assert version.startswith("v1.2")  # as profiles.yml says
 
 
 def test_the_log_says_which_run_is_live_from_which_input_and_code(sample):
@@ -111,8 +113,8 @@ from pathlib import Path
 import duckdb, publishing
 places = publishing.Places(Path(sys.argv[1]), Path(sys.argv[2]))
 connection = duckdb.connect()
-connection.execute(f"attach {publishing.quoted(places.building)} as building ({publishing.STORAGE})")
-row = publishing.read_log(places.published, places.candidate)[-1]
+connection.execute(f"attach {publishing.quoted(places.building)} as building")
+row = publishing.read_log(places)[-1]
 try:
     publishing.publish(connection, places, row, list(publishing.counts(connection, "building")))
 except publishing.NotPublishedError as problem:
@@ -294,6 +296,40 @@ def test_the_environment_is_locked_with_a_hash_for_every_package():
     assert "--locked" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
+def test_every_action_of_the_workflow_is_named_by_its_commit():
+    workflows = [path.read_text(encoding="utf-8") for path in (ROOT / ".github" / "workflows").glob("*.yml")]
+    used = [
+        line.split("uses:")[1].strip() for text in workflows for line in text.splitlines() if "uses:" in line
+    ]
+    assert len(used) > 4
+    assert [name for name in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", name)] == []
+
+
+def test_make_clean_leaves_what_is_published_and_what_others_made(tmp_path):
+    (tmp_path / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
+    stay = [
+        "segmentation.duckdb",
+        "segmentation_work/published/a.duckdb",
+        "exports/mine.txt",
+        "benchmark/mine.txt",
+    ]
+    stay += [".superset/password", "spark-warehouse/published.db/part"]
+    go = [
+        ".venv/x",
+        ".uv/x",
+        "target/x",
+        "logs/x",
+        "segmentation_work/work.duckdb",
+        "segmentation_work/building.duckdb",
+    ]
+    for name in [*stay, *go]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    subprocess.run(["make", "clean"], cwd=tmp_path, check=True, capture_output=True)
+    assert all((tmp_path / name).exists() for name in stay)
+    assert not any((tmp_path / name).exists() for name in go)
+
+
 def test_nothing_is_loaded_from_elsewhere_at_run_time():
     profile = (ROOT / "profiles.yml").read_text(encoding="utf-8")
     assert "autoinstall_known_extensions: false" in profile
@@ -316,7 +352,7 @@ def test_two_runs_in_one_process_do_not_shut_each_other_out(store):
     again = "from dbt.cli.main import dbtRunner\nassert dbtRunner().invoke(sys.argv[1:]).success\n"
     outcome = store.build("run", "--select", "fct_orders", before=again)
     assert outcome.exit_code == 0, outcome.output[-3000:]
-    assert outcome.output.count("Not published: this run left out") == 2
+    assert outcome.output.count("were left out, or have not passed") == 2
 
 
 def test_an_open_connection_goes_on_reading_its_build_while_the_next_is_published(store):
@@ -332,3 +368,96 @@ def test_an_open_connection_goes_on_reading_its_build_while_the_next_is_publishe
         assert faults.number_told(connection, "marts.{}".format) == number
     assert outcomes[0].exit_code == 0, outcomes[0].output[-3000:]
     assert store.published() == number + 1
+
+
+# Builds in pieces.
+
+
+def test_what_is_built_in_pieces_is_published_when_all_of_it_has_passed_and_so_is_a_retry(store):
+    assert len(faults.in_pieces(store, 1)) == 3
+
+
+def test_pieces_with_other_vars_and_pieces_that_were_killed_do_not_count(store):
+    number = store.published()
+    store.price(number + 1)
+    assert store.build(rfm_groups=4).exit_code == 0
+    assert store.published() == number + 1
+    tests = ["test", "--exclude-resource-types", "unit_test"]
+    assert store.build("run", rfm_groups=4).exit_code == 0
+    outcome = store.build(*tests, rfm_groups=3)
+    assert outcome.exit_code == 0, outcome.output[-3000:]
+    assert outcome.says("Not published", "passed with other vars, raw files or code")
+    assert "passed with other vars" in faults.asked(store, "publish").output
+    outcome = store.build(*tests, rfm_groups=4)
+    assert outcome.says("All models, seeds and tests have passed")
+    die = "import os, publishing; publishing.Plugin.finish = lambda *_: os.kill(os.getpid(), 9)"
+    assert store.build("run", "--select", "orders_by_spend", before=die, rfm_groups=4).exit_code == -9
+    said = faults.asked(store, "publish").output
+    assert "have not passed since the raw data were read" in said
+    assert "orders_by_spend" in said
+    assert store.build("build", "--select", "orders_by_spend", rfm_groups=4).exit_code == 0
+    operation = store.build("run-operation", "publish", rfm_groups=4)
+    assert operation.exit_code == 0, operation.output[-3000:]
+    assert operation.says("Published: ")
+    assert len(log_of(store.database)) > 2
+    operation = store.build("run-operation", "publish", rfm_groups=4)
+    assert operation.exit_code != 0
+    assert operation.says("Not published", "has been published already")
+
+
+def test_a_dry_run_is_green_and_leaves_no_empty_marts_behind(store):
+    number = store.published()
+    before = [(path.name, path.stat().st_mtime_ns) for path in sorted(store.work.glob("*.duckdb"))]
+    outcome = store.build("build", "--empty", "--exclude-resource-types", "unit_test")
+    assert outcome.exit_code == 0, outcome.output[-3000:]
+    assert outcome.says("Not published", "none or a part of the rows")
+    assert [(path.name, path.stat().st_mtime_ns) for path in sorted(store.work.glob("*.duckdb"))] == before
+    assert store.published() == number
+
+
+LOOK = """
+from dbt.cli.main import dbtRunner
+assert dbtRunner().invoke(sys.argv[1:]).success
+print('looked', flush=True)
+import time; time.sleep(600)
+"""
+
+
+def test_an_editor_that_has_looked_at_a_table_blocks_no_build_and_sees_no_file_of_others(store, tmp_path):
+    (tmp_path / "secret.csv").write_text("a\n1\n", encoding="utf-8")
+    query = "select count(*) as n from {{ ref('customer_rfm') }}"
+    process = store.start("show", "--inline", query, before=LOOK)
+    said = store.said
+    try:
+        while process.poll() is None and "looked" not in Path(f"/proc/self/fd/{said.fileno()}").read_text(
+            encoding="utf-8"
+        ):
+            time.sleep(0.2)
+        assert process.poll() is None
+        built(store, store.published() + 1)
+    finally:
+        process.kill()
+        process.wait()
+    outcome = store.build("show", "--inline", f"from read_csv('{tmp_path / 'secret.csv'}')")
+    assert outcome.exit_code != 0
+    assert outcome.says("Permission Error", "secret.csv")
+
+
+def test_dbt_works_from_another_folder(store, tmp_path, monkeypatch):
+    options = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+    real = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *a, **k: real(*a, **k | {"cwd": tmp_path}))
+    number = store.published()
+    store.price(number + 1)
+    outcome = store.build(*faults.WHOLE, *options)
+    assert outcome.exit_code == 0, outcome.output[-3000:]
+    assert store.published() == number + 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_ends_in_one_line_and_leaves_the_published_build_as_it_was(store):
+    assert "Broken off" in faults.interrupted(store, 1).seen
+
+
+def test_a_published_file_that_is_none_is_found_before_the_first_model(store):
+    assert len(faults.foreign_files(store, 1)) == 2

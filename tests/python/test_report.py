@@ -96,6 +96,27 @@ def test_the_command_writes_the_file(shop, tmp_path, monkeypatch):
     assert "Traceback" not in done.stderr
 
 
+def test_the_command_overwrites_reports_only(shop, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEGMENTATION_DB", str(shop.database))
+    command = [sys.executable, str(ROOT / "scripts" / "dashboard" / "report.py"), "--out"]
+    mine, link, report = tmp_path / "mine.html", tmp_path / "link.html", tmp_path / "report.html"
+    mine.write_text("<!doctype html><title>Customer segmentation</title>", encoding="utf-8")
+    for out in [mine, tmp_path]:
+        done = subprocess.run([*command, str(out)], capture_output=True, encoding="utf-8", check=False)
+        assert done.returncode != 0
+        assert f"{out} is there and is no report of ours" in done.stderr
+    assert mine.stat().st_size == 51
+    subprocess.run([*command, str(report)], check=True, capture_output=True)
+    link.symlink_to(report)
+    report.chmod(0o640)
+    before = report.stat().st_ino
+    subprocess.run([*command, str(link)], check=True, capture_output=True)
+    assert link.is_symlink()
+    assert report.stat().st_ino != before
+    assert report.stat().st_mode & 0o777 == 0o640
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.html", "mine.html", "report.html"]
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 def test_the_report_draws_its_charts_and_makes_no_request(shop, tmp_path):
     pytest.importorskip("playwright", reason="the optional group browser is not installed")

@@ -35,6 +35,8 @@ WRONG = {
     "cluster_count": [1, 11, 3.5, "four"],
     "history_months": [-1, 1.5, "all"],
     "clv_horizon_days": [-1, 1.5, "all"],
+    "file_mode": [640, "rw-r--r--", "0640"],
+    "hide_personal": ["yes", 1],
 }
 OTHERS = [
     {
@@ -99,6 +101,7 @@ def test_a_misspelt_var_stops_the_build_with_the_names_there_are(runner):
     success, said = runner({"rfm_group": 4})
     assert not success
     sentence = next(line for line in said.splitlines() if "There is no var 'rfm_group'" in line)
+    assert "Did you mean rfm_groups?" in sentence
     named = sentence.split("The vars are ")[1].rstrip(".").split(", ")
     assert named == sorted(set(DECLARED) - NOT_A_CHOICE)
 
@@ -120,3 +123,47 @@ def test_with_other_choices_a_whole_build_with_all_its_tests_is_green(dbt, varia
     run = dbt("build", **variables)
     assert run.exit_code == 0, run.output[-5000:]
     assert "Published: " in run.output
+
+
+SECRET = "a-key-that-nobody-may-see"
+
+
+@pytest.mark.parametrize(
+    "jinja", ["{{ env_var('SEGMENTATION_EXPORT_KEY') }}", "{{ print(env_var('SEGMENTATION_EXPORT_KEY')) }}"]
+)
+def test_no_secret_of_the_environment_gets_into_a_log_by_a_var(dbt, monkeypatch, jinja):
+    monkeypatch.setenv("SEGMENTATION_EXPORT_KEY", SECRET)
+    run = dbt("run", raw_path=jinja)
+    assert run.exit_code != 0
+    assert "no value needs: rename the folder or column" in run.output
+    assert "Traceback" not in run.output
+    written = [
+        path.read_text(encoding="utf-8")
+        for path in [dbt.folder / "logs" / "dbt.log", *dbt.folder.rglob("manifest.json")]
+    ]
+    assert SECRET not in "".join([run.output, *written])
+
+
+@pytest.mark.parametrize("file", ["dbt_project.yml", "vars.yml"])
+def test_jinja_in_a_file_of_vars_stops_before_any_sql(dbt, tmp_path, file):
+    jinja = "{{ run_query('create table main.made_by_a_var as select 1') }}"
+    (tmp_path / "dbt_project.yml").write_text("vars: {layout: shop}", encoding="utf-8")
+    (tmp_path / file).write_text(
+        yaml.safe_dump({"vars": {"layout": "shop", "as_of_date": jinja}}), encoding="utf-8"
+    )
+    before = "import sys, pathlib; sys.path.insert(0, 'scripts'); import given_vars\n"
+    before += f"given_vars.PROJECT = pathlib.Path({str(tmp_path)!r})"
+    run = dbt("run", "--select", "int_as_of_date", before=before)
+    assert run.exit_code != 0
+    assert "The var as_of_date holds" in run.output
+    assert not run.work.exists()
+
+
+@pytest.mark.parametrize("memory", ["lots", "4 gigs", "-1GB", "4"])
+def test_a_memory_limit_that_is_no_size_gets_one_sentence(dbt, monkeypatch, memory):
+    monkeypatch.setenv("SEGMENTATION_MEMORY", memory)
+    run = dbt("run", "--select", "int_as_of_date")
+    assert run.exit_code != 0
+    assert f"SEGMENTATION_MEMORY is '{memory}' but must be a size" in run.output
+    assert "SEGMENTATION_MEMORY=4GB dbt build" in run.output
+    assert "Traceback" not in run.output

@@ -191,6 +191,66 @@ def test_a_line_with_too_few_or_too_many_values_is_rejected_and_costs_no_other_l
     assert built.rows(shown) == [(str(file), GOOD_ORDERS + 2, "ragged line", ragged)]
 
 
+# What is published of a rejected row.
+
+MAILS = ["ann@example.com", "bob@example.com", "eve@example.com"]
+
+
+def write_mails(raw):
+    """Write a shop with wrong rows, and a column of mail addresses that no layout declares."""
+    raw.write_orders(
+        [("O1", "C1", "2024-03-01", "France", "")],
+        [("L1", "O1", "P1", 2, "9.95"), ("L2", "O1", "P1", 2, "free")],
+    )
+    file = raw.path / "order_lines.csv"
+    first, good, bad = file.read_text(encoding="utf-8").splitlines()
+    lines = [f"mail,{first}", f"{MAILS[0]},{good}", f"{MAILS[0]},{bad}", f"{MAILS[1]},{good},{MAILS[1]}"]
+    file.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    rows = "(values ('C1', '33', 'eve@example.com'), (null, '4711471', 'eve@example.com'))"
+    rows += " as given(customer_id, age, mail)"
+    with duckdb.connect() as connection:
+        connection.sql(f"from {rows}").write_parquet(str(raw.path / "customers.parquet"))
+
+
+def raw_rows(built, place):
+    """Return the texts of the rejected rows."""
+    return [text for (text,) in built.rows(f"select raw_row from {place} order by raw_table, raw_line")]
+
+
+@pytest.mark.parametrize("hide", [False, True])
+def test_of_a_rejected_row_declared_columns_are_published_and_personal_ones_only_if_wanted(dbt, raw, hide):
+    write_mails(raw)
+    variables = {"raw_path": str(raw.path), "max_reject_share": 1, "hide_personal": hide}
+    built = dbt.built(*BUILD, "--select", "+rejected_rows", layout="shop", **variables)
+    age = "***" if hide else "4711471"
+    assert raw_rows(built, "marts.rejected_rows") == [
+        f'{{"customer_id":null,"age":"{age}"}}',
+        "L2,O1,P1,2,free",
+        "(not shown: the line is not one whole row, and its file has columns that are not shown)",
+    ]
+    full = "\n".join(raw_rows(built, "intermediate.int_rejected_rows"))
+    assert all(mail in full for mail in MAILS)
+
+
+def test_no_message_and_no_log_shows_what_is_hidden(dbt, raw):
+    write_mails(raw)
+    run = dbt(
+        *BUILD_AND_TEST,
+        "--select",
+        "+rejected_rows",
+        layout="shop",
+        raw_path=str(raw.path),
+        hide_personal=True,
+    )
+    assert run.exit_code != 0
+    assert "missing customer_id" in run.output
+    assert '"age":"***"' in run.output
+    log = (dbt.folder / "logs" / "dbt.log").read_text(encoding="utf-8")
+    for hidden in [*MAILS, "4711471"]:
+        assert hidden not in run.output
+        assert hidden not in log
+
+
 # Shops that are tiny or odd.
 
 

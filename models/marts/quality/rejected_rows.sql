@@ -12,7 +12,7 @@ final as (
         raw_file,
         raw_line,
         reject_reason,
-        raw_row,
+        {{ shown_row('raw_row', 'raw_file') }} as raw_row,
         amount
     from rejected
 )

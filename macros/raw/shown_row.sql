@@ -1,0 +1,40 @@
+{#- Returns the text of a rejected row as others may see it: of the columns that the layout declares only, and with the var
+    `hide_personal` without the values of those that are marked `personal`. `text` is an expression of the row as it came
+    in, `file` of where it is. A line that is not one whole row cannot be cut into columns: it is shown as it is, or not at
+    all where its file has anything to hide. -#}
+{% macro shown_row(text, file) %}
+    {%- set cases = [] -%}
+    {%- set sources = graph.sources.values() if execute and var('raw_path') else [] -%}   {#- the bundled sample is made up -#}
+    {%- for node in sources if node.source_name == var('layout') -%}
+        {%- for input in raw_inputs(node.name) -%}
+            {%- set shown = [] -%}
+            {%- set hidden = [] -%}
+            {%- for column in raw_columns(node.name, input) if column.found -%}
+                {%- do shown.append(column.found) -%}
+                {%- if var('hide_personal') and node.columns[column.name].config.meta.get('personal') -%}
+                    {%- do hidden.append(column.found.name) -%}
+                {%- endif -%}
+            {%- endfor -%}
+            {%- if hidden or shown | map(attribute='name') | unique | list | length < input.columns | length -%}
+                {%- set files = [] -%}
+                {%- for path in input.files or [input.shown] -%} {%- do files.append(text_literal(path)) -%} {%- endfor -%}
+                {%- do cases.append('when ' ~ file ~ ' in (' ~ files | join(', ') ~ ') then '
+                    ~ (cells_shown(text, input, shown, hidden) if input.kind == 'csv' else json_of_columns(text, input.columns, shown, hidden))) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return('case ' ~ cases | join(' ') ~ ' else ' ~ text ~ ' end' if cases else text) -}}
+{% endmacro %}
+
+
+{#- Returns a CSV line with the cells of some columns only, in their order in the file. -#}
+{% macro cells_shown(text, input, shown, hidden) %}
+    {%- set cells = [] -%}
+    {%- for column in shown | unique(attribute='place') | sort(attribute='place') -%}
+        {%- do cells.append("'***'" if column.name in hidden else
+            'replace(' ~ list_item(split_csv_line(text), column.place) ~ ', chr(31), ' ~ text_literal(var('csv_delimiter')) ~ ')') -%}
+    {%- endfor -%}
+    {{- return('case when ' ~ is_regular_csv_line(text, input.columns | length) ~ ' then '
+        ~ cells | join(' || ' ~ text_literal(var('csv_delimiter')) ~ ' || ')
+        ~ " else '(not shown: the line is not one whole row, and its file has columns that are not shown)' end") -}}
+{% endmacro %}

@@ -1,0 +1,137 @@
+"""What a run opens: files of the declared folders, whatever their names, links and moments are."""
+# ruff: noqa: D103 - the name of a test is its sentence
+
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+import raw_files
+from publishing import quoted
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch):
+    """Return a raw folder with a file in Windows-1252, and a folder outside with a secret."""
+    raw, outside = tmp_path / "raw", tmp_path / "outside"
+    raw.mkdir()
+    outside.mkdir()
+    (raw / "lines.csv").write_bytes("a\ncafé\n".encode("cp1252"))
+    (outside / "secret.csv").write_text("a\nsecret\n", encoding="utf-8")
+    (raw / "link.csv").symlink_to(outside / "secret.csv")
+    (raw / "linked").symlink_to(outside)
+    (raw / "inner.csv").symlink_to(raw / "lines.csv")
+    monkeypatch.setattr(raw_files.CONFINEMENT, "folders", [])
+    return raw, outside
+
+
+@pytest.fixture
+def connection(folders):
+    """Return a connection as a build has it, confined to the raw folder."""
+    with duckdb.connect() as connection:
+        connection.create_function(
+            "list_files", raw_files.list_files, ["varchar"] * 2, "varchar[]", side_effects=True
+        )
+        connection.create_function(
+            "inspect_file", raw_files.inspect_file, ["varchar"] * 3, raw_files.FOUND, side_effects=True
+        )
+        connection.register_filesystem(raw_files.Windows1252FileSystem())
+        raw_files.confine(connection, [str(folders[0])])
+        yield connection
+
+
+def test_a_file_in_windows_1252_is_read_and_so_is_one_behind_a_link_within_the_folder(connection, folders):
+    for name in ["lines.csv", "inner.csv"]:
+        path = f"windows-1252://{folders[0] / name}"
+        assert connection.sql(f"select content from read_text({quoted(path)})").fetchall() == [("a\ncafé\n",)]
+
+
+OUTSIDE = ["../outside/secret.csv", "link.csv", "linked/secret.csv"]
+BEHIND_A_LINK = (
+    "linked/../outside/secret.csv"  # DuckDB takes `..` for text: it opens what it has not compared
+)
+NAMES = [
+    *[(prefix, name) for prefix in ["", "windows-1252://", "windows-1252::"] for name in OUTSIDE],
+    ("windows-1252://", BEHIND_A_LINK),
+    pytest.param("", BEHIND_A_LINK, marks=pytest.mark.xfail(strict=True, reason="DuckDB's own reader")),
+]
+
+
+@pytest.mark.parametrize(("prefix", "name"), NAMES)
+def test_nothing_outside_is_opened_by_any_name(connection, folders, name, prefix):
+    path = f"{prefix}{folders[0]}/{name}"
+    for reader in ["read_text", "read_csv"]:
+        with pytest.raises(duckdb.Error) as refused:
+            connection.sql(f"from {reader}({quoted(path)})").fetchall()
+        assert "secret\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["../outside/secret.csv", "link.csv", "linked/secret.csv"])
+def test_nothing_outside_is_inspected(connection, folders, name):
+    raw, outside = folders
+    for folder in [raw, outside, Path("/")]:
+        inspect = f"select inspect_file({quoted(raw / name)}, {quoted(folder)}, 'utf-8')"
+        ((found,),) = connection.sql(inspect).fetchall()
+        assert found["problem"]
+        assert found["line_count"] is None
+        assert "secret\n" not in str(found)
+
+
+def test_no_folder_outside_is_listed(connection, folders):
+    raw, outside = folders
+
+    def listed(folder, pattern):
+        return connection.sql(f"select list_files({quoted(folder)}, {quoted(pattern)})").fetchall()[0][0]
+
+    assert listed(raw, "l*.csv") == [str(raw / "lines.csv"), str(raw / "link.csv")]
+    for folder in [outside, "/etc", raw / "..", raw / "linked"]:
+        assert listed(folder, "*") == []
+    assert listed(raw, "linked/*.csv") == [str(raw / "linked")]
+    assert not [path for path in listed(raw, "../outside/*") if "secret" in path]
+
+
+def swap(monkeypatch, path, target):
+    """Let somebody put a link in place of a file right before it is opened, and the file back right after."""
+    opened = os.open
+    aside = path.with_suffix(".aside")
+
+    def late(name, flags, *rest, **more):
+        if str(name) != str(path):
+            return opened(name, flags, *rest, **more)
+        path.rename(aside)
+        try:
+            path.parent.rename(path.parent.with_name("moved"))
+            path.parent.symlink_to(target.parent)
+            (target.parent / path.name).write_bytes(target.read_bytes())
+            return opened(name, flags, *rest, **more)
+        finally:
+            path.parent.unlink()
+            path.parent.with_name("moved").rename(path.parent)
+            aside.rename(path)
+
+    monkeypatch.setattr(os, "open", late)
+
+
+def test_a_folder_swapped_for_a_link_between_the_look_and_the_opening_gives_nothing_away(
+    connection, folders, monkeypatch
+):
+    raw, outside = folders
+    swap(monkeypatch, raw / "lines.csv", outside / "secret.csv")
+    with pytest.raises(duckdb.Error):
+        connection.sql(f"from read_text({quoted(f'windows-1252://{raw}/lines.csv')})").fetchall()
+    found = raw_files.inspect_file(str(raw / "lines.csv"), str(raw), "utf-8")
+    assert "outside of the folders" in found["problem"]
+
+
+def test_a_file_swapped_for_a_link_after_it_was_inspected_is_not_read(connection, folders):
+    raw, outside = folders
+    path = raw / "lines.csv"
+    assert raw_files.inspect_file(str(path), str(raw), "windows-1252")["problem"] is None
+    stamp = path.stat()
+    path.unlink()
+    path.symlink_to(outside / "secret.csv")
+    os.utime(outside / "secret.csv", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    for prefix in ["", "windows-1252://"]:
+        with pytest.raises(duckdb.Error):
+            connection.sql(f"from read_text({quoted(f'{prefix}{path}')})").fetchall()
+    assert raw_files.inspect_file(str(path), "/", "windows-1252")["problem"]
