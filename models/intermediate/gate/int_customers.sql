@@ -63,7 +63,7 @@ ends as (
 ),
 
 lengths as (
-    select length from (values {% for length in range(1, 41) %}({{ length }}){{ ', ' if not loop.last }}{% endfor %}) as numbers (length)
+    select length from (values {% for length in range(1, 41) %}({{ length }}){{ ', ' if not loop.last }}{% endfor %}) as numbers (length) -- noqa: LT05
 ),
 
 shared as (

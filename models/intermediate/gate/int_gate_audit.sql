@@ -31,19 +31,26 @@ irregular_rows as (
 ),
 
 -- a layout has one raw table of lines
+line_tables as (
+    select distinct raw_table
+    from raw_rows
+    where is_line
+),
+
+summed_lines as (
+    select
+        count(*) as line_count,
+        sum(net_amount + void_amount) as amount
+    from order_lines
+),
+
 accepted_lines as (
     select
-        max(raw_rows.raw_table) as raw_table,
-        max(accepted.line_count) as line_count,
-        max(accepted.amount) as amount
-    from raw_rows
-    cross join (
-        select
-            count(*) as line_count,
-            sum(net_amount + void_amount) as amount
-        from order_lines
-    ) as accepted
-    where raw_rows.is_line
+        line_tables.raw_table,
+        summed_lines.line_count,
+        summed_lines.amount
+    from line_tables
+    cross join summed_lines
 ),
 
 rejected as (

@@ -27,15 +27,12 @@ ranked as (
     select
         as_of_number,
         customer_key,
-        net_amount,
         {%- for measure in measures %}
-        rank() over by_{{ measure }} + count(*) over by_{{ measure }} as twice_{{ measure }}_rank{{ ',' if not loop.last }}
+        rank() over (partition by as_of_number order by {{ measure }})
+        + count(*) over (partition by as_of_number order by {{ measure }}) as twice_{{ measure }}_rank,
         {%- endfor %}
+        net_amount
     from measured
-    window
-        {%- for measure in measures %}
-        by_{{ measure }} as (partition by as_of_number order by {{ measure }}){{ ',' if not loop.last }}
-        {%- endfor %}
 ),
 
 final as (

@@ -11,9 +11,9 @@ tiers as (
 
 weights as (
     select
-        {%- for measure in measures %}
+    {%- for measure in measures %}
         max(case when measure = '{{ measure }}' then weight_percent end) as {{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from {{ ref('behaviour_weights') }}
 ),
 

@@ -1,4 +1,4 @@
-{%- set groups = var('rfm_groups') -%}
+{%- set groups = var('rfm_groups') | int -%}
 {%- set monetary = {'net': 'net_amount', 'gross': 'gross_amount', 'average': 'average_order_value'}[var('rfm_monetary')] -%}
 {%- set best_first = {
     'last_group': ['recency_days', 'frequency desc', 'monetary desc'],
@@ -27,24 +27,21 @@ ranked as (
     select
         *,
         {%- for group, columns in best_first.items() %}
-        rank() over {{ group }}_order + count(*) over {{ group }}_order as twice_{{ group }}_place,
+        rank() over (partition by as_of_number order by {{ columns[0] }})
+        + count(*) over (partition by as_of_number order by {{ columns[0] }}) as twice_{{ group }}_place,
         {%- endfor %}
         count(*) over (partition by as_of_number) as customers
     from measured
-    window
-        {%- for group, columns in best_first.items() %}
-        {{ group }}_order as (partition by as_of_number order by {{ columns[0] }}){{ ',' if not loop.last }}
-        {%- endfor %}
 ),
 
 grouped as (
     select
-        *,
         {%- for group in best_first %}
         {{ groups }} + 1 - {{ integer_divide(
             groups ~ ' * (2 * customers + 2 - twice_' ~ group ~ '_place) + 2 * customers - 1', '2 * customers'
-        ) }} as {{ group }}{{ ',' if not loop.last }}
+        ) }} as {{ group }},
         {%- endfor %}
+        *
     from ranked
 ),
 {%- else %}
@@ -52,10 +49,10 @@ grouped as (
 -- groups of equal size: customers equal in a measure are ordered by the others, and only then by id
 grouped as (
     select
-        *,
         {%- for group, columns in best_first.items() %}
-        ntile({{ groups }}) over (partition by as_of_number order by {{ columns | join(', ') }}, customer_key) as {{ group }}{{ ',' if not loop.last }}
+        ntile({{ groups }}) over (partition by as_of_number order by {{ columns | join(', ') }}, customer_key) as {{ group }},
         {%- endfor %}
+        *
     from measured
 ),
 {%- endif %}
