@@ -29,7 +29,7 @@ from dbt.cli.main import dbtRunner
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ["+rejected_rows", "+build_audit", "+fct_sales", "+fct_orders"]
 # what adds up is tested in every build; the keys and nulls of the marts are the business of other tests
-OTHER_TESTS = ["unique", "not_null", "never_null", "relationships", "unique_combination"]
+OTHER_TESTS = ["one_row_per", "unique", "not_null", "never_null", "relationships", "unique_combination"]
 SALES = "order_id, product_id, quantity, unit_price"
 ORDERS = "order_id, customer_id, ordered_at, country, is_cancelled"
 AUDIT = "file_lines, header_lines, blank_lines, lines_within_quotes, rows_read, rows_accepted, rows_rejected"

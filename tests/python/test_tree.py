@@ -229,7 +229,7 @@ def test_every_mart_has_an_enforced_contract(marts):
 def test_every_mart_has_a_test_of_its_key(marts, tests):
     keyed = set()
     for test in tests:
-        if (test.get("test_metadata") or {}).get("name") in {"unique", "unique_combination"}:
+        if (test.get("test_metadata") or {}).get("name") in {"one_row_per", "unique_combination"}:
             keyed.add(test["attached_node"])
     assert named(mart for key, mart in marts.items() if key not in keyed) == []
 
@@ -319,7 +319,7 @@ def test_every_rule_table_is_described_and_tested(path, nodes, tests):
     assert list(seed["columns"]) == header
     assert all(column["description"].strip() for column in seed["columns"].values())
     own = [test for test in tests if test.get("attached_node") == seed["unique_id"]]
-    assert {test["test_metadata"]["name"] for test in own} & {"unique", "unique_combination"}
+    assert {test["test_metadata"]["name"] for test in own} & {"one_row_per"}
 
 
 def test_every_rule_table_of_segments_has_the_same_columns():
