@@ -50,7 +50,7 @@ raw_lines as (
         *,
         coalesce(order_line_id, order_id || '-' || cast(position_in_order as string)) as line_id
     from {{ staged('order_lines') }}
-    where read_error is null
+    where read_error is null and (order_line_id is not null or position_in_order is not null)
 ),
 
 read_again as (
