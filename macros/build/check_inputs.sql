@@ -140,9 +140,9 @@
         {%- set rows = namespace(found=node.config.meta.get('optional')) -%}
         {%- for input in raw_inputs(node.name) -%}
             {%- do raw_columns(node.name, input) -%}
-            {%- for file in input.files if input.kind == 'csv' and inspected(file).line_count > 1 -%}
+            {%- if input.has_rows -%}
                 {%- set rows.found = true -%}
-            {%- endfor -%}
+            {%- endif -%}
             {%- if input.kind != 'csv' and run_query('select 1 from ' ~ input.from ~ ' limit 1') -%}
                 {%- set rows.found = true -%}
             {%- endif -%}

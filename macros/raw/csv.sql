@@ -3,13 +3,13 @@
     a quote is doubled and a line may break. -#}
 
 {#- Returns the names in the first line of a CSV file. -#}
-{% macro csv_header(file) %}
+{% macro csv_header(file, first_line) %}
     {%- set names = [] -%}
     {%- set parts = [] -%}
-    {%- if inspected(file).first_line.count('"') is odd -%}
+    {%- if first_line.count('"') is odd -%}
         {{ stop("Raw file " ~ file ~ " has a stray quote or a line break in its first line. Each column's name must stand whole in the first line.") }}
     {%- endif -%}
-    {%- for part in inspected(file).first_line.split('"') -%}
+    {%- for part in first_line.split('"') -%}
         {%- do parts.append(part if loop.index is odd else part | replace(var('csv_delimiter'), '\x1f')) -%}
     {%- endfor -%}
     {%- for cell in (parts | join('"')).split(var('csv_delimiter')) -%}
@@ -99,7 +99,8 @@
     {%- set nodes = graph.sources.values() if execute else [] -%}
     {%- for node in nodes if node.source_name == var('layout') -%}
         {%- for file in raw_files(node.name) if file.endswith('.csv') -%}
-            {%- do files.append({'path': file, 'table': node.name, 'cells': csv_header(file) | length, 'line_count': inspected(file).line_count}) -%}
+            {%- set found = inspected(file) -%}
+            {%- do files.append({'path': file, 'table': node.name, 'cells': csv_header(file, found.first_line) | length, 'line_count': found.line_count}) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{- return(files) -}}

@@ -92,7 +92,8 @@
 {% macro csv_inputs(table, files) %}
     {%- set inputs = {} -%}
     {%- for file in files -%}
-        {%- set names = csv_header(file) -%}
+        {%- set found = inspected(file) -%}
+        {%- set names = csv_header(file, found.first_line) -%}
         {%- set key = names | join('\n') -%}
         {%- if key not in inputs -%}
             {%- set columns = [] -%}
@@ -105,9 +106,10 @@
                 {%- do seen.append(name | lower) -%}
                 {%- do columns.append({'name': name, 'is_text': true, 'is_float': false, 'place': loop.index}) -%}
             {%- endfor -%}
-            {%- do inputs.update({key: {'kind': 'csv', 'files': [], 'from': none, 'shown': file, 'columns': columns}}) -%}
+            {%- do inputs.update({key: {'kind': 'csv', 'files': [], 'from': none, 'shown': file, 'columns': columns, 'has_rows': false}}) -%}
         {%- endif -%}
         {%- do inputs[key].files.append(file) -%}
+        {%- if found.line_count > 1 -%} {%- do inputs[key].update({'has_rows': true}) -%} {%- endif -%}
     {%- endfor -%}
     {{ return(inputs.values() | list) }}
 {% endmacro %}
