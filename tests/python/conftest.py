@@ -5,14 +5,16 @@ a target folder and a log folder of its own below pytest's temporary folder. A c
 marts; those of a run that left something out are read where they were built.
 """
 
-import hashlib
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -128,100 +130,101 @@ def copy(database, target):
         shutil.copytree(work_of(database), work_of(target))
 
 
-def remove(database):
-    """Remove a published file and the folder of its builds."""
-    database.unlink(missing_ok=True)
-    shutil.rmtree(work_of(database), ignore_errors=True)
+@contextmanager
+def locked(path):
+    """Hold a lock that only one of the processes of a session can have at a time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def invoke(command, manifest=None):
+    """Run dbt in this process; return what dbt returned and what it said."""
+    said = []
+
+    def listen(event):
+        if event.info.level != "debug":
+            said.append(event.info.msg)
+
+    quiet = ["--log-level", "none", "--log-level-file", "none"]
+    result = dbtRunner(manifest, callbacks=[listen]).invoke([*command, *quiet])
+    DuckDBConnectionManager.close_all_connections()
+    if result.exception:
+        said.append(str(result.exception))
+    return result, "\n".join(said)
+
+
+def exit_code(result):
+    """Return the exit code that the command dbt has for what it returned."""
+    return 0 if result.success else 2 if result.exception else 1
 
 
 class Dbt:
-    """Runs dbt on the project, in this process where it can; each layout is parsed once."""
+    """Runs dbt on the project, in this process where it can.
 
-    def __init__(self, folder):
-        """Keep everything below `folder`."""
+    Processes that run tests side by side share the parsed project and the samples: the first that asks
+    makes them, the others wait for it.
+    """
+
+    def __init__(self, folder, shared):
+        """Keep everything below `folder`, and what is shared below `shared`."""
         self.folder = folder
+        self.shared = shared
         self.numbers = count()
         self.manifests = {}
-
-    def target(self, variables, before=""):
-        """Return the target folder of a set of vars and of what runs first."""
-        key = hashlib.sha256((json.dumps(variables, sort_keys=True) + before).encode()).hexdigest()
-        return self.folder / "targets" / key[:12]
 
     def __call__(self, *arguments, copy_of=None, before="", **variables):
         """Run a dbt command with vars, in a copy of a database or a new one.
 
         With `before`, Python that is run first, dbt gets a process of its own.
         """
-        target = self.target(variables, before)
-        target.mkdir(parents=True, exist_ok=True)
-        working = target / "segmentation.duckdb"
-        remove(working)
-        if copy_of is not None:
-            copy(copy_of, working)
-        options = ["--vars", json.dumps(variables), "--target-path", str(target)]
-        options += ["--log-path", str(self.folder / "logs"), "--log-level", "info"]
-        command = [*map(str, arguments), *options]
-        exit_code, output = (
-            self.in_a_process(command, working, before) if before else self.here(command, working)
-        )
-        database = self.folder / str(next(self.numbers)) / working.name
+        database = self.folder / str(next(self.numbers)) / "segmentation.duckdb"
         database.parent.mkdir()
-        copy(working, database)
-        remove(working)
-        return Run(exit_code, output, database)
+        if copy_of is not None:
+            copy(copy_of, database)
+        command = [*map(str, arguments), "--vars", json.dumps(variables)]
+        command += ["--target-path", str(database.parent / "target"), "--log-path", str(self.folder / "logs")]
+        if before:
+            return Run(*self.in_a_process(command, database, before), database)
+        manifest = self.parsed(variables.get("layout", "shop"), "raw_path" in variables)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SEGMENTATION_DB", str(database))
+            patch.chdir(ROOT)
+            result, said = invoke(command, manifest)
+        return Run(exit_code(result), said, database)
 
-    def in_a_process(self, command, working, before):
+    def in_a_process(self, command, database, before):
         """Run dbt as a command; return its exit code and what it printed."""
+        told = ["--log-level", "info"]
         done = subprocess.run(
-            [sys.executable, "-c", f"{before}\nfrom dbt.cli.main import cli; cli()", *command],
+            [sys.executable, "-c", f"{before}\nfrom dbt.cli.main import cli; cli()", *command, *told],
             cwd=ROOT,
-            env=os.environ | {"SEGMENTATION_DB": str(working)},
+            env=os.environ | {"SEGMENTATION_DB": str(database)},
             capture_output=True,
             encoding="utf-8",
             check=False,
         )
         return done.returncode, done.stdout + done.stderr
 
-    def here(self, command, working):
-        """Run dbt in this process; return its exit code and what it said."""
-        said = []
-        variables = json.loads(command[command.index("--vars") + 1])
-        layout = variables.get("layout", "shop")
+    def target(self, layout, has_files=False):
+        """Return the folder with the parsed project of a layout."""
+        return self.shared / "parsed" / f"{layout}{'_files' if has_files else ''}"
 
-        def listen(event):
-            if event.info.level != "debug":
-                said.append(event.info.msg)
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("SEGMENTATION_DB", str(working))
-            patch.chdir(ROOT)
-            quiet = ["--log-level", "none", "--log-level-file", "none"]
-            result = dbtRunner(self.parsed(layout, "raw_path" in variables), callbacks=[listen]).invoke(
-                [*command, *quiet]
-            )
-            DuckDBConnectionManager.close_all_connections()
-        if result.exception:
-            said.append(str(result.exception))
-        return (0 if result.success else 2 if result.exception else 1), "\n".join(said)
-
-    def parsed(self, layout, has_files):
+    def parsed(self, layout, has_files=False):
         """Return the parsed project; the bundled samples and files are read by different models."""
         if (layout, has_files) not in self.manifests:
-            variables = {"layout": layout} | ({"raw_path": str(self.folder)} if has_files else {})
-            parse = [
-                "parse",
-                "--vars",
-                json.dumps(variables),
-                "--log-level",
-                "none",
-                "--log-level-file",
-                "none",
-            ]
-            target = self.folder / "targets" / f"{layout}_{has_files}"
-            self.manifests[layout, has_files] = (
-                dbtRunner().invoke([*parse, "--target-path", str(target)]).result
-            )
+            variables = {"layout": layout} | ({"raw_path": str(self.shared)} if has_files else {})
+            target = self.target(layout, has_files)
+            command = ["--warn-error", "parse", "--vars", json.dumps(variables)]
+            command += ["--target-path", str(target), "--log-path", str(self.folder / "logs")]
+            with locked(target / "lock"), pytest.MonkeyPatch.context() as patch:
+                # dbt parses again for another path of the database: this one suits copies of the project too
+                patch.setenv("SEGMENTATION_DB", "segmentation.duckdb")
+                patch.chdir(ROOT)
+                result, said = invoke(command)
+            assert result.success, said
+            self.manifests[layout, has_files] = result.result
         return self.manifests[layout, has_files]
 
     def built(self, *arguments, **options):
@@ -231,27 +234,65 @@ class Dbt:
         return Built(options.get("layout", "shop"), run, run.connect())
 
     def all_built(self, calls):
-        """Do the same for several calls by name; return functions that return the results.
+        """Do the same for several calls by name, each when its result is first asked for.
 
-        A call is arguments and options. It runs when its result is first asked for.
+        A call is arguments and options.
         """
-        return {
-            name: cache(partial(self.built, *arguments, **options))
-            for name, (arguments, options) in calls.items()
-        }
+        return WhenAsked(lambda name: self.built(*calls[name][0], **calls[name][1]), calls)
+
+    def built_once(self, name, *arguments, **options):
+        """Do the same once for all processes of the session."""
+        folder = self.shared / "built" / name
+        output = folder / "output"
+        with locked(folder.with_suffix(".lock")):
+            if not output.exists():
+                run = self(*arguments, **options)
+                assert run.exit_code == 0, run.output[-5000:]
+                shutil.move(run.database.parent, folder)
+                output.write_text(run.output, encoding="utf-8")
+        run = Run(0, output.read_text(encoding="utf-8"), folder / "segmentation.duckdb")
+        return Built(options["layout"], run, run.connect())
+
+    def sample(self, layout):
+        """Return the bundled sample of a layout, built with its data tests, without a warning."""
+        return self.built_once(layout, "--warn-error", *BUILD_AND_TEST, layout=layout)
+
+
+class WhenAsked(Mapping):
+    """A dictionary whose values are made when they are first asked for."""
+
+    def __init__(self, make, names):
+        """Take the function that makes the value of a name, and the names."""
+        self.make = cache(make)
+        self.names = list(names)
+
+    def __getitem__(self, name):
+        """Return the value of a name."""
+        if name not in self.names:
+            raise KeyError(name)
+        return self.make(name)
+
+    def __iter__(self):
+        """Return the names in their order."""
+        return iter(self.names)
+
+    def __len__(self):
+        """Return the number of names."""
+        return len(self.names)
 
 
 @pytest.fixture(scope="session")
 def dbt(tmp_path_factory):
     """Return the function that runs dbt."""
-    return Dbt(tmp_path_factory.mktemp("dbt"))
+    base = tmp_path_factory.getbasetemp()
+    is_one_of_many = "PYTEST_XDIST_WORKER" in os.environ
+    return Dbt(tmp_path_factory.mktemp("dbt"), (base.parent if is_one_of_many else base) / "shared")
 
 
 @pytest.fixture(scope="session")
 def samples(dbt):
-    """Return the bundled samples by layout, each built once a session."""
-    runs = dbt.all_built({layout: (BUILD_AND_TEST, {"layout": layout}) for layout in LAYOUTS})
-    return {layout: result() for layout, result in runs.items()}
+    """Return the bundled samples by layout, each built once a session when it is asked for."""
+    return WhenAsked(dbt.sample, LAYOUTS)
 
 
 @pytest.fixture(scope="session")
@@ -292,4 +333,4 @@ def real_data(dbt):
         pytest.skip("SEGMENTATION_REAL_DATA names no folder with online_retail/lines.parquet")
     raw_path = str(Path(folder).resolve() / "online_retail")
     variables = {"layout": "online_retail", "non_products": "keep", "rfm_monetary": "gross"}
-    return dbt.built(raw_path=raw_path, **variables)
+    return dbt.built_once("real_data", *BUILD, raw_path=raw_path, **variables)

@@ -2,42 +2,48 @@
 
 import csv
 import json
-import os
 import shutil
-import subprocess
-import sys
 
-from conftest import ROOT, Run
+import given_vars
+import publishing
+import pytest
+import raw_files
+from conftest import ROOT, Run, exit_code, invoke
 from conftest import copy as copy_database
 
 FOLDERS = ["models", "macros", "seeds", "tests", "scripts"]
 FILES = ["dbt_project.yml", "profiles.yml"]
+PARSED = "partial_parse.msgpack"
 
 
 class ProjectCopy:
     """The project in a folder of its own, with a copy of the finished database of the layout shop."""
 
-    def __init__(self, folder, shop):
-        """Copy what dbt reads, and the database."""
+    def __init__(self, folder, shop, dbt):
+        """Copy what dbt reads, the database, and the parsed project, so that only edits are parsed."""
         self.folder = folder / "project"
         for name in FOLDERS:
             shutil.copytree(ROOT / name, self.folder / name, ignore=shutil.ignore_patterns("python"))
         for name in FILES:
             shutil.copy(ROOT / name, self.folder / name)
-        self.database = folder / shop.database.name
+        self.database = self.folder / shop.database.name
         copy_database(shop.database, self.database)
+        dbt.parsed("shop")
+        self.parsed = dbt.target("shop") / PARSED
+        (self.folder / "target").mkdir()
 
-    def build(self, *selection, environment=None):
-        """Build a part of the copy with its data tests, with further environment variables."""
-        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
-        command += ["build", "--exclude-resource-types", "unit_test", "--select", *selection]
-        command += ["--vars", json.dumps({"layout": "shop"}), "--target-path", str(self.folder / "target")]
-        command += ["--log-path", str(self.folder / "logs"), "--log-level", "info"]
-        environment = os.environ | {"SEGMENTATION_DB": str(self.database)} | (environment or {})
-        done = subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, encoding="utf-8", check=False
-        )
-        return Run(done.returncode, done.stdout + done.stderr, self.database)
+    def build(self, *selection):
+        """Build a part of the copy with its data tests."""
+        command = ["build", "--exclude-resource-types", "unit_test", "--select", *selection]
+        command += ["--vars", json.dumps({"layout": "shop"})]
+        shutil.copy(self.parsed, self.folder / "target")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SEGMENTATION_DB", self.database.name)
+            patch.chdir(self.folder)
+            for module in [given_vars, publishing, raw_files]:
+                patch.setattr(module, "PROJECT", self.folder)
+            result, said = invoke(command)
+        return Run(exit_code(result), said, self.database)
 
     def read(self, path):
         """Return the text of a file of the copy."""

@@ -88,8 +88,8 @@ def test_a_history_that_begins_after_the_sales_has_no_moves_in_its_first_month(d
     assert sorted(cut.rows(moves)) == sorted(shop.rows(moves))
 
 
-def test_a_changed_rule_changes_every_month_of_the_history(tmp_path, shop):
-    project = ProjectCopy(tmp_path, shop)
+def test_a_changed_rule_changes_every_month_of_the_history(tmp_path, shop, dbt):
+    project = ProjectCopy(tmp_path, shop, dbt)
 
     def lift(rows):
         return [

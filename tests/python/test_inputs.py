@@ -104,7 +104,7 @@ WAYS = {
 
 @pytest.fixture(scope="session")
 def rewritten(dbt):
-    """Build the bundled sample, written in every way; return a function a way that returns the build."""
+    """Build the bundled sample, written in every way; return the builds by way."""
     calls = {}
     for way, (write, arguments) in WAYS.items():
         folder = RawFolder(dbt.folder / "ways" / way)
@@ -141,7 +141,7 @@ def differences(sample, other, tables, replaced):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_to_write_the_same_data_gives_the_same_tables(rewritten, samples, way):
-    built = rewritten[way]()
+    built = rewritten[way]
     sample = samples[built.layout]
     write, arguments = WAYS[way]
     tables = BEHIND_THE_GATE if arguments == TO_THE_GATE else [f"marts.{mart}" for mart in sample.marts()]

@@ -1,12 +1,13 @@
 """The models of lifetime value against published figures, brute force and themselves."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
+import sys
 from importlib.metadata import distribution
 
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import BUILD
+from conftest import BUILD, BUILD_AND_TEST
 from lifetime_value import (
     BgNbd,
     FitError,
@@ -19,7 +20,6 @@ from lifetime_value import (
     lowest,
     probability_active,
 )
-from project_copy import ProjectCopy
 
 PUBLISHED = BgNbd(0.243, 4.414, 0.793, 2.426)  # Fader, Hardie and Lee (2005), table 2
 
@@ -156,7 +156,8 @@ def test_a_fit_that_fails_leaves_values_empty_with_its_reason_and_the_build_says
     ]
     lines = [(n, order, "P", 1, 5) for n, (order, *_) in enumerate(orders)]  # always the same amount
     raw.write_orders(orders, lines)
-    run = dbt(*BUILD, raw_path=str(raw.path))
+    marts = ["--select", "+customer_lifetime_value", "+customer_rfm"]
+    run = dbt(*BUILD, *marts, raw_path=str(raw.path))
     assert run.exit_code == 0, run.output
     reason = "the NBD fit did not converge"  # everybody buys as often as everybody else
     assert f"Lifetime value: {reason}" in run.output
@@ -169,12 +170,12 @@ def test_a_fit_that_fails_leaves_values_empty_with_its_reason_and_the_build_says
     assert rows[empty].isna().all(axis=None)
 
 
-def test_without_the_packages_the_values_are_empty_and_the_build_says_what_to_install(tmp_path, shop):
-    project = ProjectCopy(tmp_path, shop)
-    project.write("scripts/scipy/__init__.py", "raise ModuleNotFoundError('no scipy', name='scipy')\n")
-    run = project.build(
-        "int_lifetime_parameters+", environment={"PYTHONPATH": str(project.folder / "scripts")}
-    )
+def test_without_the_packages_the_values_are_empty_and_the_build_says_what_to_install(dbt, shop, monkeypatch):
+    for name in [name for name in sys.modules if name.split(".")[0] in {"scipy", "lifetime_value"}]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "scipy", None)  # Python's own way to say that there is none
+    selection = [*BUILD_AND_TEST, "--select", "int_lifetime_parameters+"]
+    run = dbt(*selection, layout="shop", copy_of=shop.database)
     assert run.exit_code == 0, run.output
     assert "Lifetime value: the Python package scipy is not installed" in run.output
     assert "Traceback" not in run.output

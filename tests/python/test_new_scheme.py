@@ -81,9 +81,9 @@ def name_the_label(file):
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory, shop):
+def grown(tmp_path_factory, shop, dbt):
     """Return the build of a project with the new scheme: its output and a connection to its tables."""
-    copy = ProjectCopy(tmp_path_factory.mktemp("scheme"), shop)
+    copy = ProjectCopy(tmp_path_factory.mktemp("scheme"), shop, dbt)
     copy.write("seeds/rules/basket_sizes.csv", RULES)
     describe(copy, "seeds/rules/_rules.yml", lambda file: file["seeds"].append(yaml.safe_load(RULES_ENTRY)))
     copy.write("models/marts/customers/customer_basket_size.sql", MODEL)

@@ -148,9 +148,9 @@ def test_campaign_rules_address_segments_that_exist(shop):
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory, shop):
+def copy(tmp_path_factory, shop, dbt):
     """Return a copy of the project whose rule tables may be edited."""
-    return ProjectCopy(tmp_path_factory.mktemp("rules"), shop)
+    return ProjectCopy(tmp_path_factory.mktemp("rules"), shop, dbt)
 
 
 @pytest.fixture(scope="module")

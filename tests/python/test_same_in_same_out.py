@@ -3,6 +3,7 @@
 
 import random
 
+import duckdb
 import pytest
 from conftest import BUILD, LAYOUTS
 from raw_folder import RawFolder, bundled
@@ -11,14 +12,16 @@ FILES = 3
 PLACE = "rejected_row_id, raw_file, raw_line"  # where a row stood differs when rows are shuffled
 
 
-def engine_threads(number):
-    """Return Python that lets DuckDB work with a number of threads."""
-    return (
-        "import duckdb\nconnect = duckdb.connect\n"
-        "def connect_with_threads(path, **options):\n"
-        f"    options['config'] = options.get('config', {{}}) | {{'threads': {number}}}\n"
-        "    return connect(path, **options)\nduckdb.connect = connect_with_threads\n"
-    )
+def built_with(dbt, threads, **options):
+    """Return a whole build in which dbt and DuckDB have a number of threads each."""
+    connect = duckdb.connect
+
+    def connect_with_threads(path, **settings):
+        return connect(path, **settings | {"config": settings.get("config", {}) | {"threads": threads}})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb, "connect", connect_with_threads)
+        return dbt.built(*BUILD, "--threads", str(threads), **options)
 
 
 def write(folder, layout, shuffle):
@@ -32,30 +35,15 @@ def write(folder, layout, shuffle):
     return {"layout": layout, "raw_path": str(folder.path)}
 
 
-@pytest.fixture(scope="module")
-def built_again(dbt, samples):
-    """Build every layout again with eight threads, and from files in two orders with eight and one."""
-    calls = {}
-    for layout in LAYOUTS:
-        again = {"layout": layout, "before": engine_threads(8), "copy_of": samples[layout].database}
-        calls[layout, "again"] = ([*BUILD, "--threads", "8"], again)
-        for order, threads in {"in order": 8, "shuffled": 1}.items():
-            folder = RawFolder(dbt.folder / "orders" / layout / order)
-            options = write(folder, layout, order == "shuffled") | {"before": engine_threads(threads)}
-            calls[layout, order] = ([*BUILD, "--threads", str(threads)], options)
-    return dbt.all_built(calls)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_two_threads_and_eight_and_a_second_build_give_the_same_rows_in_every_mart(dbt, samples, layout):
+    sample = samples[layout]
+    assert sample.differences(built_with(dbt, 8, layout=layout, copy_of=sample.database)) == []
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_two_threads_and_eight_and_a_second_build_give_the_same_rows_in_every_mart(
-    samples, built_again, layout
-):
-    assert samples[layout].differences(built_again[layout, "again"]()) == []
-
-
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_shuffled_rows_and_files_and_one_thread_or_eight_give_the_same_rows_in_every_mart(
-    built_again, layout
-):
-    in_order, shuffled = built_again[layout, "in order"](), built_again[layout, "shuffled"]()
+def test_shuffled_rows_and_files_and_one_thread_or_eight_give_the_same_rows_in_every_mart(dbt, layout):
+    folder = dbt.folder / "orders" / layout
+    in_order = built_with(dbt, 8, **write(RawFolder(folder / "in order"), layout, False))
+    shuffled = built_with(dbt, 1, **write(RawFolder(folder / "shuffled"), layout, True))
     assert in_order.differences(shuffled, rejected_rows=PLACE) == []
