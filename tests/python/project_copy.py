@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from contextlib import contextmanager
 
 import given_vars
 import publishing
@@ -37,13 +38,19 @@ class ProjectCopy:
         command = ["build", "--exclude-resource-types", "unit_test", "--select", *selection]
         command += ["--vars", json.dumps({"layout": "shop"})]
         shutil.copy(self.parsed, self.folder / "target")
+        with self.entered():
+            result, said = invoke(command)
+        return Run(exit_code(result), said, self.database)
+
+    @contextmanager
+    def entered(self):
+        """Make the copy the project of this process, with the path of the database that it is parsed with."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("SEGMENTATION_DB", self.database.name)
             patch.chdir(self.folder)
             for module in [given_vars, publishing, raw_files]:
                 patch.setattr(module, "PROJECT", self.folder)
-            result, said = invoke(command)
-        return Run(exit_code(result), said, self.database)
+            yield patch
 
     def read(self, path):
         """Return the text of a file of the copy."""

@@ -1,19 +1,21 @@
 """MetricFlow, the dashboard and plain SQL give the same answers to the same questions."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
-import os
-import subprocess
+import shutil
 import sys
-from pathlib import Path
 
 import pandas
 import pytest
-from conftest import ROOT, copy
+from click.testing import CliRunner
+from conftest import ROOT
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from project_copy import PARSED, ProjectCopy
 
 pytest.importorskip("metricflow", reason="the optional group metrics is not installed")
 pytest.importorskip("streamlit", reason="the optional group dashboard is not installed")
 sys.path.insert(0, str(ROOT / "scripts" / "dashboard"))
 
+from dbt_metricflow.cli.main import cli
 from published import Published, Selection
 
 METRICS = [
@@ -28,26 +30,20 @@ METRICS = [
 
 
 @pytest.fixture(scope="module")
-def asked(shop, tmp_path_factory):
-    """Return a function that asks MetricFlow for metrics by a dimension."""
-    folder = tmp_path_factory.mktemp("metrics")
-    # it opens the file for writing, which those who read the sample would forbid
-    own = folder / shop.database.name
-    copy(shop.database, own)
-    environment = os.environ | {
-        "SEGMENTATION_DB": str(own),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "DO_NOT_TRACK": "1",
-    }
+def asked(shop, dbt, tmp_path_factory):
+    """Return a function that asks MetricFlow for metrics by a dimension, by its command in this process."""
+    # it opens the file for writing, and reads target/ of the project, so it gets a copy of both
+    project = ProjectCopy(tmp_path_factory.mktemp("metrics"), shop, dbt)
+    for name in [PARSED, "semantic_manifest.json"]:
+        shutil.copy(dbt.target("shop") / name, project.folder / "target")
+    file = project.folder / "answer.csv"
 
     def answer(*arguments):
-        file = folder / "answer.csv"
-        command = [str(Path(sys.executable).with_name("mf")), "query", "--csv", str(file), *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        with project.entered() as patch:
+            patch.setenv("DO_NOT_TRACK", "1")
+            told = CliRunner().invoke(cli, ["query", "--csv", str(file), *arguments])
+            DuckDBConnectionManager.close_all_connections()
+        assert told.exit_code == 0, told.output
         return pandas.read_csv(file, keep_default_na=False, na_values=[""])
 
     return answer
