@@ -2,17 +2,17 @@
     one row, and for every row with a null in a column that is not among the `nullable` ones. `complete` names the only
     columns to look at for nulls; false: none. One query checks them all. -#}
 {% test one_row_per(model, columns, also_unique=[], nullable=[], complete=none) %}
-    {%- set keys = [columns] -%}
-    {%- for key in also_unique -%} {%- do keys.append([key] if key is string else key) -%} {%- endfor -%}
-    {%- set checked = [] -%}
-    {%- if complete is none -%}
+{%- set keys = [columns] -%}
+{%- for key in also_unique -%} {%- do keys.append([key] if key is string else key) -%} {%- endfor -%}
+{%- set checked = [] -%}
+{%- if complete is none -%}
         {%- for column in adapter.get_columns_in_relation(model) if column.name not in nullable -%}
             {%- do checked.append(column.name) -%}
         {%- endfor -%}
     {%- else -%}
         {%- for column in complete or [] -%} {%- do checked.append(column) -%} {%- endfor -%}
     {%- endif %}
-    {%- for key in keys %}
+{%- for key in keys %}
     select
         'more than one row' as fault,
         '{{ key | join(', ') }}' as found_in,
@@ -24,7 +24,7 @@
     having count(*) > 1
     {{ 'union all' if checked or not loop.last }}
     {%- endfor %}
-    {%- if checked %}
+{%- if checked %}
     select
         'null' as fault,
         case {% for column in checked %}when {{ adapter.quote(column) }} is null then '{{ column }}' {% endfor %}end as found_in,
