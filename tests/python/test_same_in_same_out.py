@@ -16,7 +16,7 @@ def built_with(dbt, threads, **options):
     """Return a whole build in which dbt and DuckDB have a number of threads each."""
     connect = duckdb.connect
 
-    def connect_with_threads(path, **settings):
+    def connect_with_threads(path=":memory:", **settings):
         return connect(path, **settings | {"config": settings.get("config", {}) | {"threads": threads}})
 
     with pytest.MonkeyPatch.context() as patch:
