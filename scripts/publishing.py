@@ -788,10 +788,6 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn):
         """Keep dbt's own connection to the files of the build."""
         self.connection = conn
-        version = f"{code_version()} {duckdb.__version__}"
-        conn.create_function(
-            "code_version", lambda: version, [], "varchar"
-        )  # for tables kept from build to build
         if not self.is_building:
             self.open.close()
 
