@@ -487,7 +487,7 @@ def foreign_files(shop, _times):
             outcome = shop.build()
             said = outcome.says(str(shop.database), "Move it away")
             expect(outcome.exit_code != 0 and said and "Traceback" not in outcome.output, outcome)
-            expect(not outcome.says("START sql") and shop.database.read_bytes() == data, outcome)
+            expect(not outcome.says("  staging/") and shop.database.read_bytes() == data, outcome)
             rows.append(Row(f"the published file is {what}", 1, f"`{said.strip()}`"))
     finally:
         aside.replace(shop.database)
@@ -501,9 +501,9 @@ def interrupted(shop, _times):
     shop.price(number + 1)
     process = shop.start()
     said = shop.said
-    while process.poll() is None and "START sql table" not in Path(
-        f"/proc/self/fd/{said.fileno()}"
-    ).read_text(encoding="utf-8"):
+    while process.poll() is None and "  staging/" not in Path(f"/proc/self/fd/{said.fileno()}").read_text(
+        encoding="utf-8"
+    ):
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     process.wait()

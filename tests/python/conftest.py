@@ -187,7 +187,8 @@ class Dbt:
         command += ["--target-path", str(database.parent / "target"), "--log-path", str(self.folder / "logs")]
         if before:
             return Run(*self.in_a_process(command, database, before), database)
-        manifest = self.parsed(variables.get("layout", "shop"), "raw_path" in variables)
+        layout = variables.get("layout", "shop")
+        manifest = self.parsed(layout, "raw_path" in variables) if layout in LAYOUTS else None
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("SEGMENTATION_DB", str(database))
             patch.chdir(ROOT)

@@ -10,7 +10,7 @@ def model(dbt, session):
         import pandas as pd  # noqa: PLC0415
         from lifetime_value import fit_sample  # noqa: PLC0415
     except ImportError as error:
-        reason = f"the Python package {error.name} is not installed"
+        reason = f"the Python package {error.name.split('.')[0]} is not installed"
         nothing = ", ".join(f"cast(null as double) as {name}" for name in PARAMETERS)
         return histories.query(
             "histories",
