@@ -29,12 +29,13 @@
         'clv_horizon_days': [1, 3650],
     } -%}
     {%- set dates = ['as_of_date', 'latest_order_date', 'earliest_order_date'] -%}
-    {%- set others = ['max_reject_share', 'raw_path', 'csv_delimiter', 'column_map', 'layouts', 'file_mode', 'hide_personal'] -%}
-    {%- do check_names(choices.keys() | list + whole_numbers.keys() | list + dates + others) -%}
+    {%- set shares = ['max_reject_share', 'max_shared_orders'] -%}
+    {%- set others = ['raw_path', 'csv_delimiter', 'column_map', 'layouts', 'file_mode', 'hide_personal'] -%}
+    {%- do check_names(choices.keys() | list + whole_numbers.keys() | list + dates + shares + others) -%}
     {%- for name, allowed in choices.items() -%} {%- do check_choice(name, allowed) -%} {%- endfor -%}
     {%- for name, range in whole_numbers.items() -%} {%- do check_whole_number(name, range[0], range[1]) -%} {%- endfor -%}
     {%- for name in dates -%} {%- do check_date(name, is_needed=name == 'earliest_order_date') -%} {%- endfor -%}
-    {%- do check_share('max_reject_share') -%}
+    {%- for name in shares -%} {%- do check_share(name) -%} {%- endfor -%}
     {%- if var('raw_path') is not string or '://' in var('raw_path') -%}
         {{ stop_at_var('raw_path', 'a folder of this machine or a schema, as text', "raw_path: /data/shop") }}
     {%- endif -%}

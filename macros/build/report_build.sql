@@ -1,5 +1,5 @@
 {#- Prints, at the end of a build, what it made: rows and seconds of every mart, customers per RFM segment,
-    rows read, accepted and rejected, and why there is no lifetime value where there is none; after a failure, what failed
+    rows read, accepted and rejected, the notices, and why there is no lifetime value where there is none; after a failure, what failed
     and what to do; last, how many steps passed. Runs as on-run-end. -#}
 {% macro report_build(results) %}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
@@ -56,6 +56,12 @@
         {%- for row in run_query("select raw_table, rows_read, rows_accepted, rows_rejected from " ~ marts['build_audit'].node.relation_name
             ~ " where step = 'gate' order by raw_table") -%}
             {%- do print('%-34s %14s %14s %14s' % (row[0], '{:,}'.format(row[1] | int), '{:,}'.format(row[2] | int), '{:,}'.format(row[3] | int))) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- if 'build_notices' in marts -%}
+        {%- for row in run_query('select message from ' ~ marts['build_notices'].node.relation_name ~ ' order by topic, message') -%}
+            {%- do print('') -%}
+            {%- do print('NOTICE ' ~ row[0]) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- if 'clv_parameters' in marts -%}

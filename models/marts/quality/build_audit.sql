@@ -137,6 +137,22 @@ summed_to_segments as (
     cross join ordered_lines
 ),
 
+-- what is left out here are the ids that several customers or days share: see build_notices
+shared_orders as (
+    select
+        7 as step_order,
+        'order ids of one customer and day' as step,
+        cast(null as string) as raw_table,
+        count(*) as rows_read,
+        count(*) - coalesce(max(shared.row_count), 0) as rows_accepted,
+        coalesce(max(shared.row_count), 0) as rows_rejected,
+        cast(null as decimal(38, 4)) as amount_read,
+        cast(null as decimal(38, 4)) as amount_accepted,
+        cast(null as decimal(38, 4)) as amount_rejected
+    from order_totals
+    left join {{ ref('int_notice_shared_orders') }} as shared on true
+),
+
 steps as (
     select * from gate
     union all
@@ -147,6 +163,8 @@ steps as (
     select * from counted_baskets
     union all
     select * from summed_to_segments
+    union all
+    select * from shared_orders
 ),
 
 final as (
