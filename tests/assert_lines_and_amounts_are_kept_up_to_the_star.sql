@@ -10,7 +10,7 @@ sales as (
     select
         count(*) as lines,
         sum(net_amount) as net_amount,
-        sum(gross_amount - returned_amount) as difference
+        sum(gross_amount - discount_amount - returned_amount) as difference
     from {{ ref('fct_sales') }}
 ),
 

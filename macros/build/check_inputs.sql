@@ -18,7 +18,7 @@
         'rfm_scoring': ['ntile', 'tie_safe'],
         'rfm_monetary': ['net', 'gross', 'average'],
         'non_products': ['exclude', 'keep'],
-        'duplicate_rows': ['keep', 'drop'],
+        'duplicate_rows': ['keep', 'drop', 'between_files'],
     } -%}
     {%- set whole_numbers = {
         'rfm_groups': [2, 10],
@@ -30,7 +30,7 @@
     } -%}
     {%- set dates = ['as_of_date', 'latest_order_date', 'earliest_order_date'] -%}
     {%- set shares = ['max_reject_share', 'max_shared_orders'] -%}
-    {%- set others = ['raw_path', 'csv_delimiter', 'column_map', 'layouts', 'file_mode', 'hide_personal'] -%}
+    {%- set others = ['order_identity', 'raw_path', 'csv_delimiter', 'column_map', 'layouts', 'file_mode', 'hide_personal'] -%}
     {%- do check_names(choices.keys() | list + whole_numbers.keys() | list + dates + shares + others) -%}
     {%- for name, allowed in choices.items() -%} {%- do check_choice(name, allowed) -%} {%- endfor -%}
     {%- for name, range in whole_numbers.items() -%} {%- do check_whole_number(name, range[0], range[1]) -%} {%- endfor -%}
@@ -51,6 +51,7 @@
     {%- if var('hide_personal') is not boolean -%}
         {{ stop_at_var('hide_personal', 'true or false', 'hide_personal: true') }}
     {%- endif -%}
+    {%- do check_order_identity() -%}
     {%- do check_column_map() -%}
 {% endmacro %}
 

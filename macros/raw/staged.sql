@@ -6,3 +6,9 @@
     {%- endif -%}
     {{ return(ref('stg_' ~ var('layout') ~ '__' ~ entity)) }}
 {% endmacro %}
+
+
+{#- Returns the layouts that have the optional raw table `exchange_rates`. -#}
+{% macro layouts_with_exchange_rates() %}
+    {{ return(['shop', 'online_retail']) }}
+{% endmacro %}

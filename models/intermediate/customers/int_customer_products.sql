@@ -11,7 +11,7 @@ summed as (
         min(order_key) as first_order_key,
         min_by(item_lines, case when item_lines > 0 then order_key end) as first_order_lines,
         count(*) as lines,
-        sum(gross_amount) as gross_amount,
+        sum(net_amount) as net_amount,
         sum(unit_price) as price_sum,
         count(unit_price) as priced_lines,
         count(case when item_lines > 0 then 1 end) as orders
@@ -27,7 +27,7 @@ final as (
         cast(first_order_lines as integer) as first_order_lines,
         cast(lines as integer) as lines,
         cast(lines - first_order_lines as integer) as reordered_lines,
-        cast(gross_amount as decimal(18, 4)) as gross_amount,
+        cast(net_amount as decimal(18, 4)) as net_amount,
         cast(coalesce(price_sum, 0) as decimal(18, 4)) as price_sum,
         cast(priced_lines as integer) as priced_lines,
         cast(orders as integer) as orders

@@ -20,9 +20,9 @@ bands as (
 
 -- how often each value occurs, so that few rows look for their band
 members as (
-    select 'order_value' as distribution, gross_amount as measure, count(*) as members, sum(gross_amount) as amount
+    select 'order_value' as distribution, order_value as measure, count(*) as members, sum(order_value) as amount
     from order_totals
-    group by gross_amount
+    group by order_value
     union all
     select 'product_diversity' as distribution, distinct_products as measure, count(*) as members, sum(net_amount) as amount
     from measures

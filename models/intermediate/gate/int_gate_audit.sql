@@ -40,7 +40,7 @@ line_tables as (
 summed_lines as (
     select
         count(*) as line_count,
-        sum(net_amount + void_amount) as amount
+        sum(net_amount + discount_amount + refunded_amount + void_amount) as amount
     from order_lines
 ),
 

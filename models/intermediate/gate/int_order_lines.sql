@@ -4,10 +4,7 @@ with accepted as (
 ),
 
 orders as (
-    select
-        order_key,
-        customer_key
-    from {{ ref('int_orders') }}
+    select * from {{ ref('int_orders') }}
 ),
 
 products as (
@@ -24,9 +21,18 @@ keyed as (
         accepted.quantity,
         accepted.unit_price,
         accepted.line_amount,
+        accepted.discount_amount,
+        accepted.tax_amount,
+        accepted.refunded_amount,
+        accepted.unit_cost,
         accepted.is_sale,
         accepted.is_cancellation,
-        accepted.is_sale and coalesce(listed.is_product, unlisted.is_product) as is_item
+        accepted.is_refunded,
+        accepted.is_sale and coalesce(listed.is_product, unlisted.is_product) as is_item,
+        case when accepted.is_sale then accepted.line_amount else 0 end as gross_amount,
+        orders.discount_amount as order_discount,
+        orders.tax_amount as order_tax,
+        orders.refunded_amount as order_refund
     from accepted
     inner join orders on accepted.order_key = orders.order_key
     left join products as listed on accepted.catalogue_key = listed.catalogue_key
@@ -43,12 +49,38 @@ numbered as (
         count(*) over (
             partition by order_key order by product_key, is_item desc
             range between current row and current row
-        ) as equal_lines
+        ) as equal_lines,
+        sum(gross_amount) over (partition by order_key) as order_amount,
+        sum(gross_amount) over lines_of_order as amount_so_far
     from keyed
     window lines_of_order as (
         partition by order_key
         order by product_key, is_item desc, quantity, unit_price nulls last, position_in_order nulls last, order_line_id nulls last
+        rows between unbounded preceding and current row
     )
+),
+
+-- what an order says of itself as a whole goes to its sale lines by their amounts
+spread as (
+    select
+        *,
+        case when gross_amount > 0 then least(coalesce(discount_amount, 0) + {{ share_of_line('order_discount') }}, gross_amount) else 0 end as line_discount,
+        coalesce(refunded_amount, 0) + {{ share_of_line('order_refund') }} as line_refund,
+        case when tax_amount is not null or order_tax is not null then coalesce(tax_amount, 0) + {{ share_of_line('order_tax') }} end as line_tax
+    from numbered
+),
+
+-- no more is given back than was paid
+refunded as (
+    select
+        *,
+        case
+            when is_sale and is_refunded then gross_amount - line_discount
+            when is_sale then least(line_refund, gross_amount - line_discount)
+            else 0
+        end as amount_refunded,
+        case when line_amount < 0 then -line_amount else 0 end as amount_brought_back
+    from spread
 ),
 
 final as (
@@ -60,16 +92,20 @@ final as (
         order_line_id,
         quantity,
         unit_price,
-        cast(case when is_sale then line_amount else 0 end as decimal(18, 4)) as gross_amount,
-        cast(case when line_amount < 0 then -line_amount else 0 end as decimal(18, 4)) as returned_amount,
-        cast(case when is_sale or line_amount < 0 then line_amount else 0 end as decimal(18, 4)) as net_amount,
+        cast(gross_amount as decimal(18, 4)) as gross_amount,
+        cast(line_discount as decimal(18, 4)) as discount_amount,
+        cast(amount_brought_back + amount_refunded as decimal(18, 4)) as returned_amount,
+        cast(amount_refunded as decimal(18, 4)) as refunded_amount,
+        cast(gross_amount - line_discount - amount_brought_back - amount_refunded as decimal(18, 4)) as net_amount,
         -- positive amounts that are no sale, as in a cancelled order: never returned, because it never went out
         cast(case when line_amount > 0 and not is_sale then line_amount else 0 end as decimal(18, 4)) as void_amount,
+        cast(line_tax as decimal(18, 4)) as tax_amount,
+        cast(case when is_sale or line_amount < 0 then quantity * unit_cost end as decimal(18, 4)) as cost_amount,
         is_sale,
         is_item,
         is_cancellation,
         cast(case when is_item and coalesce(product_before, 0) != product_key then equal_lines else 0 end as integer) as item_lines
-    from numbered
+    from refunded
 )
 
 select * from final

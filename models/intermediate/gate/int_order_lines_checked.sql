@@ -1,5 +1,3 @@
-{#- A hundred billion: the most that a quantity, a price or an amount can be without leaving its type. -#}
-{%- set largest = 100000000000 -%}
 -- Every raw order line, joined to its order and product once. Rejected lines keep their text and their place in the file.
 with order_lines as (
     select * from {{ staged('order_lines') }}
@@ -7,6 +5,10 @@ with order_lines as (
 
 orders as (
     select * from {{ ref('int_orders') }}
+),
+
+order_statuses as (
+    select * from {{ ref('order_statuses') }}
 ),
 
 catalogue as (
@@ -18,21 +20,46 @@ priced as (
     select
         order_lines.*,
         orders.order_key,
-        orders.is_cancelled,
+        orders.is_cancelled or coalesce(order_statuses.counts_as = 'void', false) as is_cancelled,
+        orders.is_refunded or coalesce(order_statuses.counts_as = 'refund', false) as is_refunded,
+        orders.exchange_rate,
+        order_statuses.counts_as,
         catalogue.catalogue_key,
-        coalesce(order_lines.unit_price, catalogue.list_price) as price
+        coalesce(order_lines.unit_price, catalogue.list_price) as listed_price
     from order_lines
     left join orders on order_lines.order_id = orders.order_id
     left join catalogue on order_lines.product_id = catalogue.product_id
+    left join order_statuses on {{ status_key('order_lines.order_status') }} = order_statuses.status
+),
+
+-- A total is the amount as it is; the price follows from it.
+totalled as (
+    select
+        *,
+        case when line_total is null then listed_price else {{ rounded_ratio('line_total', 'quantity') }} end as price,
+        quantity is not null
+        and {{ is_small('quantity') }}
+        and {{ is_small('listed_price') }}
+        and {{ is_small('cast(quantity as double) * cast(listed_price as double)') }}
+        and {{ is_small('line_total') }}
+        and {{ is_small('cast(line_total as double) / nullif(cast(quantity as double), 0)') }}
+        {%- for amount in ['discount_amount', 'tax_amount', 'refunded_amount', 'unit_cost'] %}
+        and {{ is_small(amount) }}
+        {%- endfor %} as is_in_range
+    from priced
 ),
 
 measured as (
     select
         *,
-        abs(cast(quantity as double)) < {{ largest }}
-        and abs(cast(coalesce(price, 0) as double)) < {{ largest }}
-        and abs(cast(quantity as double) * cast(coalesce(price, 0) as double)) < {{ largest }} as is_in_range
-    from priced
+        case
+            when not is_in_range then null
+            when line_total is null then coalesce(quantity * price, 0)
+            -- the total is after the discount where price and discount say so
+            when abs(quantity * unit_price - abs(discount_amount) - line_total) <= 0.005 then line_total + abs(discount_amount)
+            else line_total
+        end as full_amount
+    from totalled
 ),
 
 validated as (
@@ -44,9 +71,11 @@ validated as (
             when product_id is null then 'missing product_id'
             when lacks_line_id then 'missing order_line_id'
             when quantity is null then 'missing quantity'
+            when price is null and line_total is not null then 'total without quantity'
             when price is null and not is_price_optional then 'missing price'
             when not is_in_range then 'amount out of range'
             when order_key is null then 'order not accepted'
+            when order_status is not null and counts_as is null then 'unknown order_status ' || {{ status_key('order_status') }}
             when is_copy and {{ var('duplicate_rows') == 'drop' }} then 'exact duplicate'
         end as reject_reason
     from measured
@@ -65,10 +94,19 @@ final as (
         catalogue_key,
         case when catalogue_key is null then product_id end as unlisted_product_id,
         cast(quantity as decimal(18, 3)) as quantity,
-        cast(price as decimal(18, 4)) as unit_price,
-        cast(case when is_in_range then coalesce(quantity * price, 0) end as decimal(18, 4)) as line_amount,
+        cast(case when is_in_range then {{ in_own_currency('price') }} end as decimal(18, 4)) as unit_price,
+        -- what a return gives back is less the discount of its purchase
+        cast(
+            {{ in_own_currency("case when full_amount < 0 and discount_amount is not null then full_amount + abs(discount_amount) else full_amount end") }}
+            as decimal(18, 4)
+        ) as line_amount,
+        cast(case when full_amount > 0 then {{ in_own_currency('abs(discount_amount)') }} end as decimal(18, 4)) as discount_amount,
+        cast(case when is_in_range then {{ in_own_currency('tax_amount') }} end as decimal(18, 4)) as tax_amount,
+        cast(case when is_in_range then {{ in_own_currency('abs(refunded_amount)') }} end as decimal(18, 4)) as refunded_amount,
+        cast(case when is_in_range then {{ in_own_currency('unit_cost') }} end as decimal(18, 4)) as unit_cost,
         quantity > 0 and not is_cancelled and (price > 0 or price is null) as is_sale,
         is_cancelled as is_cancellation,
+        is_refunded,
         reject_reason,
         raw_table,
         case when reject_reason is not null then raw_file end as raw_file,

@@ -29,7 +29,16 @@ final as (
         days.order_date,
         cast(date_trunc('month', days.order_date) as date) as month,
         coalesce(orders.country, customers.country, 'Unknown') as country,
-        orders.is_cancelled
+        orders.is_cancelled,
+        orders.is_refunded,
+        orders.order_status,
+        {%- for amount in ['discount_amount', 'tax_amount', 'refunded_amount'] %}
+        cast({{ in_own_currency('orders.' ~ amount) }} as decimal(18, 4)) as {{ amount }},
+        {%- endfor %}
+        orders.currency,
+        orders.exchange_rate,
+        orders.channel,
+        orders.store
     from orders
     inner join days on cast(orders.ordered_at as date) = days.order_date
     left join customers on orders.customer_id = customers.customer_id

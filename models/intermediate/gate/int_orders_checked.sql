@@ -1,5 +1,16 @@
 with orders as (
-    select * from {{ staged('orders') }}
+    select
+        *,
+        {{ status_key('order_status') }} as status_key
+    from {{ staged('orders') }}
+),
+
+order_statuses as (
+    select * from {{ ref('order_statuses') }}
+),
+
+exchange_rates as (
+    select * from {{ ref('int_exchange_rates') }}
 ),
 
 -- of several versions of one order the one on most lines stands, then the earliest
@@ -15,11 +26,25 @@ numbered as (
                 customer_id nulls last,
                 country nulls last,
                 is_cancelled,
+                order_status nulls last,
+                currency nulls last,
+                channel nulls last,
+                store nulls last,
                 raw_row,
                 raw_file,
                 raw_line
         ) as version_number
     from orders
+),
+
+settled as (
+    select
+        numbered.*,
+        order_statuses.counts_as,
+        exchange_rates.rate as exchange_rate
+    from numbered
+    left join order_statuses on numbered.status_key = order_statuses.status
+    left join exchange_rates on upper(numbered.currency) = exchange_rates.currency
 ),
 
 validated as (
@@ -31,8 +56,13 @@ validated as (
             when ordered_at is null then 'missing order date'
             when not ({{ is_possible_order_date('ordered_at') }}) then 'order date out of range'
             when version_number > 1 then 'duplicate order_id'
+            when not ({{ is_small('discount_amount') }} and {{ is_small('tax_amount') }} and {{ is_small('refunded_amount') }})
+                then 'amount out of range'
+            when status_key is not null and counts_as is null then 'unknown order_status ' || status_key
+            when currency is not null and exchange_rate is null and exists (select 1 from exchange_rates)
+                then 'no exchange rate of ' || upper(currency)
         end as reject_reason
-    from numbered
+    from settled
 ),
 
 final as (
@@ -41,7 +71,16 @@ final as (
         customer_id,
         cast(ordered_at as timestamp) as ordered_at,
         country,
-        cast(is_cancelled as boolean) as is_cancelled,
+        cast(is_cancelled as boolean) or coalesce(counts_as = 'void', false) as is_cancelled,
+        coalesce(counts_as = 'refund', false) as is_refunded,
+        order_status,
+        abs(discount_amount) as discount_amount,
+        abs(tax_amount) as tax_amount,
+        abs(refunded_amount) as refunded_amount,
+        upper(currency) as currency,
+        exchange_rate,
+        channel,
+        store,
         reject_reason,
         raw_table,
         raw_file,

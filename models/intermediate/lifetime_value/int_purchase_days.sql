@@ -8,7 +8,7 @@ final as (
     select
         customer_key,
         order_date,
-        cast(sum(gross_amount) as decimal(18, 4)) as gross_amount
+        cast(sum(order_value) as decimal(18, 4)) as order_value
     from order_totals
     group by customer_key, order_date
 )

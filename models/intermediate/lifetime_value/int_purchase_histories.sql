@@ -41,8 +41,8 @@ summed as (
         first_days.first_date,
         max(case when purchase_days.order_date <= fits.until_date then purchase_days.order_date end) as last_date,
         count(case when purchase_days.order_date <= fits.until_date then 1 end) - 1 as repeat_purchases,
-        sum(case when purchase_days.order_date <= fits.until_date then purchase_days.gross_amount end)
-        - sum(case when purchase_days.order_date = first_days.first_date then purchase_days.gross_amount end) as repeat_amount,
+        sum(case when purchase_days.order_date <= fits.until_date then purchase_days.order_value end)
+        - sum(case when purchase_days.order_date = first_days.first_date then purchase_days.order_value end) as repeat_amount,
         count(case when purchase_days.order_date > fits.until_date then 1 end) as later_purchases
     from purchase_days
     inner join first_days on purchase_days.customer_key = first_days.customer_key

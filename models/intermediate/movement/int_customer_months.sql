@@ -28,6 +28,8 @@ final as (
         max(case when order_totals.is_sale_order then order_totals.order_date end) as last_sale_date,
         cast(sum(order_totals.units) as decimal(18, 3)) as units,
         cast(sum(order_totals.gross_amount) as decimal(18, 4)) as gross_amount,
+        cast(sum(order_totals.discount_amount) as decimal(18, 4)) as discount_amount,
+        cast(sum(order_totals.order_value) as decimal(18, 4)) as order_value,
         cast(sum(order_totals.returned_amount) as decimal(18, 4)) as returned_amount,
         cast(sum(order_totals.net_amount) as decimal(18, 4)) as net_amount,
         cast(coalesce(sum(first_bought.new_products), 0) as integer) as distinct_products,

@@ -1,6 +1,6 @@
 {%- set running = [
-    'orders', 'gross_amount', 'returned_amount', 'net_amount', 'distinct_products', 'product_lines', 'reordered_lines', 'price_sum',
-    'priced_lines',
+    'orders', 'gross_amount', 'discount_amount', 'order_value', 'returned_amount', 'net_amount', 'distinct_products', 'product_lines',
+    'reordered_lines', 'price_sum', 'priced_lines',
 ] -%}
 with customer_months as (
     select * from {{ ref('int_customer_months') }}
@@ -51,9 +51,11 @@ final as (
         cast(case when is_active_month then month_revenue else 0 end as decimal(18, 4)) as month_revenue,
         cast(orders as bigint) as orders,
         cast(gross_amount as decimal(18, 4)) as gross_amount,
+        cast(discount_amount as decimal(18, 4)) as discount_amount,
+        cast(order_value as decimal(18, 4)) as order_value,
         cast(returned_amount as decimal(18, 4)) as returned_amount,
         cast(net_amount as decimal(18, 4)) as net_amount,
-        {{ rounded_ratio('gross_amount', 'orders') }} as average_order_value,
+        {{ rounded_ratio('order_value', 'orders') }} as average_order_value,
         first_sale_date,
         last_sale_date,
         cast({{ days_between('last_sale_date', 'as_of_date') }} as integer) as recency_days,

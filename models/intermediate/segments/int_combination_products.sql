@@ -21,7 +21,7 @@ counted as (
         lines,
         lines as product_lines,
         reordered_lines,
-        gross_amount as net_amount,
+        net_amount,
         price_sum,
         priced_lines
     from customer_products

@@ -14,6 +14,7 @@ final as (
         measures.lines,
         measures.units,
         measures.gross_amount,
+        measures.discount_amount,
         measures.returned_amount,
         measures.net_amount,
         measures.average_order_value,

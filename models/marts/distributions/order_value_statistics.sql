@@ -9,13 +9,13 @@ measures as (
 ),
 
 measured as (
-    select 'order_value' as measure, gross_amount as value from order_totals
+    select 'order_value' as measure, order_value as value from order_totals
     union all
     select 'units_per_order' as measure, units as value from order_totals
     union all
     select 'products_per_order' as measure, distinct_products as value from order_totals
     union all
-    select 'revenue_per_customer' as measure, gross_amount as value from measures
+    select 'revenue_per_customer' as measure, order_value as value from measures
     union all
     select 'orders_per_customer' as measure, orders as value from measures
 ),

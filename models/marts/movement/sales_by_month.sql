@@ -33,6 +33,7 @@ summed as (
         count(distinct case when is_sale_order then customer_key end) as customers,
         sum(units) as units,
         sum(gross_amount) as gross_amount,
+        sum(discount_amount) as discount_amount,
         sum(returned_amount) as returned_amount
     from order_totals
     group by month, country
@@ -47,8 +48,9 @@ final as (
         cast(coalesce(summed.customers, 0) as bigint) as customers,
         cast(coalesce(summed.units, 0) as decimal(38, 3)) as units,
         cast(coalesce(summed.gross_amount, 0) as decimal(38, 4)) as gross_amount,
+        cast(coalesce(summed.discount_amount, 0) as decimal(38, 4)) as discount_amount,
         cast(coalesce(summed.returned_amount, 0) as decimal(38, 4)) as returned_amount,
-        cast(coalesce(summed.gross_amount - summed.returned_amount, 0) as decimal(38, 4)) as revenue,
+        cast(coalesce(summed.gross_amount - summed.discount_amount - summed.returned_amount, 0) as decimal(38, 4)) as revenue,
         listed.is_closed as is_closed_month
     from listed
     left join summed

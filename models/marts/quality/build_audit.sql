@@ -53,9 +53,9 @@ summed_to_orders as (
         sum(order_totals.lines) as rows_accepted,
         max(accepted_lines.line_count) - sum(order_totals.lines) as rows_rejected,
         max(accepted_lines.amount) as amount_read,
-        sum(order_totals.net_amount + order_totals.void_amount) as amount_accepted,
+        sum(order_totals.net_amount + order_totals.discount_amount + order_totals.refunded_amount + order_totals.void_amount) as amount_accepted,
         max(accepted_lines.amount)
-        - sum(order_totals.net_amount + order_totals.void_amount) as amount_rejected
+        - sum(order_totals.net_amount + order_totals.discount_amount + order_totals.refunded_amount + order_totals.void_amount) as amount_rejected
     from order_totals
     cross join accepted_lines
 ),

@@ -22,8 +22,11 @@ final as (
         order_lines.quantity,
         order_lines.unit_price,
         order_lines.gross_amount,
+        order_lines.discount_amount,
         order_lines.returned_amount,
         order_lines.net_amount,
+        order_lines.tax_amount,
+        order_lines.cost_amount,
         order_lines.is_sale,
         order_lines.is_cancellation,
         orders.month

@@ -14,6 +14,12 @@ renamed as (
         cast(1 as decimal(18, 3)) as quantity,
         -- the price stands with the product; where it is not known the line is a sale of unknown amount
         cast(null as decimal(18, 4)) as unit_price,
+        cast(null as decimal(18, 4)) as line_total,
+        cast(null as decimal(18, 4)) as discount_amount,
+        cast(null as decimal(18, 4)) as tax_amount,
+        cast(null as decimal(18, 4)) as refunded_amount,
+        cast(null as decimal(18, 4)) as unit_cost,
+        cast(null as string) as order_status,
         true as is_price_optional,
         false as is_copy,
         'order_products' as raw_table,

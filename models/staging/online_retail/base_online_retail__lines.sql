@@ -7,7 +7,7 @@ with lines as (
 
 renamed as (
     select
-        {{ clean_id('InvoiceNo') }} as order_id,
+        {{ order_identity(clean_id('InvoiceNo'), clean_id('CustomerID'), 'InvoiceDate', 'store') }} as order_id,
         {{ clean_id('StockCode') }} as product_id,
         {{ clean_id('CustomerID') }} as customer_id,
         Description as product_name,
@@ -15,6 +15,15 @@ renamed as (
         UnitPrice as unit_price,
         InvoiceDate as ordered_at,
         Country as country,
+        line_total,
+        discount_amount,
+        tax_amount,
+        refunded_amount,
+        unit_cost,
+        order_status,
+        currency,
+        channel,
+        store,
         read_error,
         raw_file,
         raw_line,

@@ -13,6 +13,12 @@ renamed as (
         product_id,
         quantity,
         unit_price,
+        line_total,
+        discount_amount,
+        tax_amount,
+        refunded_amount,
+        unit_cost,
+        order_status,
         false as is_price_optional,
         {%- if var('duplicate_rows') == 'drop' %}
         row_number() over (

@@ -11,10 +11,13 @@ observed as (
         customer_id,
         ordered_at,
         country,
+        currency,
+        channel,
+        store,
         count(*) as observations
     from lines
     where order_id is not null
-    group by order_id, customer_id, ordered_at, country
+    group by order_id, customer_id, ordered_at, country, currency, channel, store
 ),
 
 renamed as (
@@ -24,6 +27,13 @@ renamed as (
         ordered_at,
         country,
         {{ matches('order_id', '^C[0-9]+$') }} as is_cancelled,
+        cast(null as string) as order_status,
+        cast(null as decimal(18, 4)) as refunded_amount,
+        cast(null as decimal(18, 4)) as discount_amount,
+        cast(null as decimal(18, 4)) as tax_amount,
+        currency,
+        channel,
+        store,
         observations,
         cast(null as string) as raw_table,
         cast(null as string) as read_error,

@@ -1,0 +1,34 @@
+{#- Returns the id of an order as the var `order_identity` makes it: from the order id, the customer, the day, the store,
+    or several of these. Null where the order id is needed and missing. -#}
+{% macro order_identity(order_id, customer_id, ordered_at, store) -%}
+    {%- set parts = {
+        'order_id': order_id,
+        'order': order_id,
+        'customer': "coalesce(" ~ customer_id ~ ", 'GUEST')",
+        'day': "coalesce(cast(cast(" ~ ordered_at ~ " as date) as string), '')",
+        'store': "coalesce(" ~ store ~ ", '')",
+    } -%}
+    {%- set chosen = [] -%}
+    {%- for part in order_parts() -%} {%- do chosen.append(parts[part]) -%} {%- endfor -%}
+    {{ chosen | join(" || '|' || ") }}
+{%- endmacro %}
+
+
+{#- Returns the parts that the var `order_identity` names; none of them twice. -#}
+{% macro order_parts() %}
+    {{ return(modules.re.split('_and_', var('order_identity') | string)) }}
+{% endmacro %}
+
+
+{#- Stops where the var names something else, or a layout whose lines do not say who ordered when. -#}
+{% macro check_order_identity() %}
+    {%- set parts = order_parts() -%}
+    {%- if parts | reject('in', ['order_id', 'order', 'customer', 'day', 'store']) | list or parts | unique | list | length < parts | length
+        or (parts[0] == 'order_id') != (parts | length == 1) and parts[0] == 'order_id' -%}
+        {{ stop_at_var('order_identity', 'order_id, or order, customer, day and store joined by _and_', 'order_identity: order_and_customer') }}
+    {%- endif -%}
+    {%- if parts != ['order_id'] and var('layout') in ['shop', 'instacart'] -%}
+        {{ stop("The var order_identity is '" ~ var('order_identity') ~ "', but the layout '" ~ var('layout') ~ "' has a table of orders, whose order_id "
+            ~ "must be one order. Make the ids different in both tables, or bring one flat file: --vars '{layout: online_retail}'") }}
+    {%- endif -%}
+{% endmacro %}
