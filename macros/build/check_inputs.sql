@@ -14,7 +14,7 @@
     {%- set choices = {
         'layout': var('layouts'),
         'csv_encoding': ['utf-8', 'windows-1252'],
-        'date_order': ['ymd', 'mdy', 'dmy'],
+        'date_order': ['ymd', 'mdy', 'dmy', 'epoch_seconds', 'epoch_milliseconds'],
         'rfm_scoring': ['ntile', 'tie_safe'],
         'rfm_monetary': ['net', 'gross', 'average'],
         'non_products': ['exclude', 'keep'],
@@ -30,7 +30,18 @@
     } -%}
     {%- set dates = ['as_of_date', 'latest_order_date', 'earliest_order_date'] -%}
     {%- set shares = ['max_reject_share', 'max_shared_orders'] -%}
-    {%- set others = ['order_identity', 'raw_path', 'csv_delimiter', 'column_map', 'layouts', 'file_mode', 'hide_personal'] -%}
+    {%- set others = [
+        'column_map',
+        'csv_delimiter',
+        'file_mode',
+        'hide_personal',
+        'layouts',
+        'number_format',
+        'order_identity',
+        'raw_path',
+        'time_zone',
+        'two_digit_years',
+    ] -%}
     {%- do check_names(choices.keys() | list + whole_numbers.keys() | list + dates + shares + others) -%}
     {%- for name, allowed in choices.items() -%} {%- do check_choice(name, allowed) -%} {%- endfor -%}
     {%- for name, range in whole_numbers.items() -%} {%- do check_whole_number(name, range[0], range[1]) -%} {%- endfor -%}
@@ -38,6 +49,14 @@
     {%- for name in shares -%} {%- do check_share(name) -%} {%- endfor -%}
     {%- if var('raw_path') is not string or '://' in var('raw_path') -%}
         {{ stop_at_var('raw_path', 'a folder of this machine or a schema, as text', "raw_path: /data/shop") }}
+    {%- endif -%}
+    {%- if var('two_digit_years') != '' -%} {%- do check_whole_number('two_digit_years', 1000, 9900) -%} {%- endif -%}
+    {%- if var('time_zone') and var('time_zone') not in modules.pytz.all_timezones -%}
+        {%- set zone = closest_name(var('time_zone') | string, modules.pytz.all_timezones) or 'Europe/Berlin' -%}
+        {{ stop_at_var('time_zone', 'the name of a time zone, or empty', 'time_zone: ' ~ zone) }}
+    {%- endif -%}
+    {%- if var('number_format') not in ['', '1,234.56', '1.234,56', "1'234.56", '1 234,56'] -%}
+        {{ stop_at_var('number_format', "empty or one of '1,234.56', '1.234,56', '1 234,56' and 1'234.56, whatever the currency", "number_format: '1.234,56'") }}
     {%- endif -%}
     {%- if var('csv_delimiter') is not string or not modules.re.fullmatch('[,;|:~^\t]', var('csv_delimiter')) -%}
         {{ stop_at_var('csv_delimiter', 'a comma, semicolon, tab, or one of | : ~ ^', "csv_delimiter: ';'") }}
@@ -116,7 +135,8 @@
 {% endmacro %}
 
 
-{#- Every name on the left of `column_map` must be one that the layout declares. -#}
+{#- Every name on the left of `column_map` must be one that the layout declares, what stands on the right a name, a list of names or a
+    constant (`=1`), and a constant of the type of its column. -#}
 {% macro check_column_map() %}
     {%- set declared = {} -%}
     {%- for node in graph.sources.values() if node.source_name == var('layout') -%}
@@ -130,6 +150,21 @@
         {%- for column in columns if column not in declared[table] -%}
             {{ stop("The var column_map names the column '" ~ column ~ "' of raw table '" ~ table ~ "', but that has "
                 ~ declared[table] | join(', ') ~ ". On the left stands the declared name, on the right yours.") }}
+        {%- endfor -%}
+        {%- for column, said in columns.items() -%}
+            {%- set names = said if said is not string and said is not mapping and said is iterable else [said] -%}
+            {%- if not names or names | reject('string') | reject('integer') | list or '' in names -%}
+                {{ stop("The var column_map says '" ~ said ~ "' of the column '" ~ column ~ "' of raw table '" ~ table ~ "', but that must be a name, "
+                    ~ "a list of names, 'Day + Time' for two columns of one time, or a constant behind an equals sign. Type for example: --vars \"{column_map: {"
+                    ~ table ~ ": {" ~ column ~ ": '=1'}}}\"") }}
+            {%- endif -%}
+            {%- set type = raw_declaration(table).columns[column].data_type or 'string' -%}
+            {%- if said is string and said.startswith('=') and run_query('select ' ~ typed({'type': type, 'found': found_as(type, [], said)},
+                    text_literal(said[1:] | trim), 'false') ~ ' as value').columns[0].values()[0] is none -%}
+                {{ stop("The var column_map gives the column '" ~ column ~ "' of raw table '" ~ table ~ "' the constant '" ~ said[1:] | trim
+                    ~ "', which is no " ~ type ~ ". Type for example: --vars \"{column_map: {" ~ table ~ ": {" ~ column ~ ": '="
+                    ~ ('2024-12-31' if type == 'timestamp' else 'true' if type == 'boolean' else '1') ~ "'}}}\"") }}
+            {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
 {% endmacro %}

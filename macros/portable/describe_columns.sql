@@ -1,5 +1,5 @@
-{#- Returns the columns of a relation or reader, each with its name, its type as the engine
-    calls it, and whether it holds text, binary fractions or moments with an offset. -#}
+{#- Returns the columns of a relation or reader, each with its name, its type as the engine calls it, the kind of its values (text,
+    number, timestamp, boolean or other), and whether they are texts, binary fractions or moments with an offset. -#}
 {% macro describe_columns(location) %}
     {{ return(adapter.dispatch('describe_columns')(location)) }}
 {% endmacro %}
@@ -7,7 +7,9 @@
 {% macro duckdb__describe_columns(location) %}
     {%- set columns = [] -%}
     {%- for row in run_query('describe select * from ' ~ location) -%}
-        {%- do columns.append({'name': row[0], 'type': row[1], 'is_text': row[1] == 'VARCHAR', 'is_float': row[1] in ('DOUBLE', 'FLOAT'),
+        {%- set kind = 'text' if row[1] == 'VARCHAR' else 'boolean' if row[1] == 'BOOLEAN' else 'timestamp' if modules.re.match('TIMESTAMP|DATE', row[1])
+            else 'number' if modules.re.fullmatch('U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*', row[1]) else 'other' -%}
+        {%- do columns.append({'name': row[0], 'type': row[1], 'kind': kind, 'is_text': row[1] == 'VARCHAR', 'is_float': row[1] in ('DOUBLE', 'FLOAT'),
             'is_zoned': row[1] == 'TIMESTAMP WITH TIME ZONE'}) -%}
     {%- endfor -%}
     {{ return(columns) }}
@@ -16,7 +18,9 @@
 {% macro spark__describe_columns(location) %}
     {%- set columns = [] -%}
     {%- for row in run_query('describe query select * from ' ~ location) -%}
-        {%- do columns.append({'name': row[0], 'type': row[1], 'is_text': row[1] == 'string', 'is_float': row[1] in ('double', 'float'),
+        {%- set kind = 'text' if row[1] == 'string' else 'boolean' if row[1] == 'boolean' else 'timestamp' if modules.re.match('timestamp|date', row[1])
+            else 'number' if modules.re.fullmatch('(tiny|small|big)?int|double|float|decimal.*', row[1]) else 'other' -%}
+        {%- do columns.append({'name': row[0], 'type': row[1], 'kind': kind, 'is_text': row[1] == 'string', 'is_float': row[1] in ('double', 'float'),
             'is_zoned': row[1] == 'timestamp'}) -%}
     {%- endfor -%}
     {{ return(columns) }}

@@ -36,15 +36,19 @@
 {% macro is_plain_csv_line(line, columns, cells) -%}
     {%- set other_blanks = '\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{202F}\\x{205F}\\x{3000}' -%}
     {%- set patterns = {} -%}
+    {%- set parts = [] -%}
     {%- for column in columns -%}
-        {%- set pattern = type_pattern(column.type) -%}
-        {%- do patterns.update({column.found.place: '(' ~ pattern ~ ')?' if pattern else none}) -%}
+        {%- set pattern = type_pattern(column.type) if column.parts | length == 1 -%}
+        {%- for part in column.parts -%}
+            {%- do parts.append(part) -%}
+            {%- do patterns.update({part.place: '(' ~ pattern ~ ')?' if pattern else none}) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- set cell_patterns = [] -%}
     {%- for place in range(1, cells + 1) -%}
         {%- do cell_patterns.append(patterns.get(place) or '[^"\\n' ~ other_blanks ~ csv_delimiter_pattern() ~ ']*') -%}
     {%- endfor -%}
-    {%- if cells == 1 or var('csv_delimiter') == ':' or patterns | length < columns | length -%} false
+    {%- if cells == 1 or var('csv_delimiter') == ':' or patterns | length < parts | length -%} false
     {%- else -%} length({{ line }}) <= 1000000 and {{ matches(line, '^' ~ cell_patterns | join(csv_delimiter_pattern()) ~ '$') }}
     {%- endif -%}
 {%- endmacro %}

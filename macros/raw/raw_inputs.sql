@@ -125,29 +125,44 @@
 {% endmacro %}
 
 
-{#- Returns the declared columns of a raw table, each with its `name`, its `type` and the column `found` for it in an
-    input (none where an optional one is missing, or the table as a whole). A column is found by the name that the var
-    `column_map` gives it, else by its declared name or an alias; case does not matter. Stops the build where a
-    required one is missing. -#}
+{#- Returns the declared columns of a raw table, each with its `name`, its `type`, the `parts` of an input that hold it (one
+    column, or the day and the time of a moment), its `constant` where it has one instead, and `found`: what its values are
+    before they are of the type, none where it is missing. A column is found by what the var `column_map` says of it, else by
+    its declared name or an alias; case does not matter. Your column that is mapped to one declared name is not found by
+    another. Stops the build where a required one is missing. -#}
 {% macro raw_columns(table, input) %}
     {%- set available = {} -%}
     {%- for column in input.columns if column.name -%}
         {%- do available.update({column.name | lower: column}) -%}
     {%- endfor -%}
-    {%- set own_names = var('column_map').get(table, {}) -%}
+    {%- set own = {} -%}
+    {%- set taken = [] -%}
+    {%- for name, said in var('column_map').get(table, {}).items() -%}
+        {%- set parts = mapped_parts(said, available, raw_declaration(table).columns.get(name, {}).data_type) -%}
+        {%- do own.update({name: parts}) -%}
+        {%- do taken.extend(parts | map(attribute='name')) -%}
+    {%- endfor -%}
     {%- set matched = [] -%}
     {%- set missing = [] -%}
     {%- for column in raw_declaration(table).columns.values() -%}
         {%- set meta = column.config.meta -%}
-        {%- set names = [own_names[column.name]] if column.name in own_names else [column.name] + meta.get('aliases', []) -%}
-        {%- set found = namespace(column=none) -%}
-        {%- for name in names if name | lower in available and not found.column -%}
-            {%- set found.column = available[name | lower] -%}
+        {%- set type = column.data_type or 'string' -%}
+        {%- set said = var('column_map').get(table, {}).get(column.name) -%}
+        {%- set match = namespace(parts=own.get(column.name, []), constant=none) -%}
+        {%- for name in [column.name] + meta.get('aliases', []) if said is none and not match.parts
+                and name | lower in available and available[name | lower].name not in taken -%}
+            {%- set match.parts = [available[name | lower]] -%}
         {%- endfor -%}
-        {%- if not found.column and input.columns and (meta.get('required') or column.name in own_names) -%}
-            {%- do missing.append(names | join(' or ')) -%}
+        {%- if said is string and said.startswith('=') and not match.parts -%}
+            {%- set match.constant = said[1:] | trim -%}
+        {%- elif said is none and not match.parts and 'default' in meta -%}
+            {%- set match.constant = meta.default | string -%}
+        {%- elif not match.parts and input.columns and (meta.get('required') or said is not none) -%}
+            {%- do missing.append((said if said is not string and said is iterable else [said] if said is not none
+                else [column.name] + meta.get('aliases', [])) | join(' or ')) -%}
         {%- endif -%}
-        {%- do matched.append({'name': column.name, 'number': loop.index, 'type': column.data_type or 'string', 'found': found.column}) -%}
+        {%- do matched.append({'name': column.name, 'number': loop.index, 'type': type, 'parts': match.parts, 'constant': match.constant,
+            'found': found_as(type, match.parts, match.constant)}) -%}
     {%- endfor -%}
     {%- if missing -%}
         {{ stop("Raw table '" ~ table ~ "' lacks the column" ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
@@ -157,6 +172,54 @@
                 if input.kind == 'csv' and input.columns | length == 1 else '')) }}
     {%- endif -%}
     {{ return(matched) }}
+{% endmacro %}
+
+
+{#- Returns the columns of an input that an entry of `column_map` means: one name; `Day + Time`, two columns of one moment; or
+    of a list the first that is there (two columns of one moment where both are there, for no retailer has two spellings of it
+    in one file). None for a constant (`=1`), and where it is not there. -#}
+{% macro mapped_parts(said, available, type) %}
+    {%- set choices = said if said is not string and said is iterable else [said] -%}
+    {%- set found = [] -%}
+    {%- for choice in choices | map('string') | map('lower') -%}
+        {%- if choice in available -%}
+            {%- do found.append([available[choice]]) -%}
+        {%- else -%}
+            {%- set names = modules.re.split(' *[+] *', choice) if type == 'timestamp' else [] -%}
+            {%- if names | length == 2 and names[0] in available and names[1] in available -%}
+                {%- do found.append([available[names[0]], available[names[1]]]) -%}
+            {%- endif -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if type == 'timestamp' and choices | length == 2 and found | length == 2 and found[0] != found[1] -%}
+        {{ return(found[0] + found[1]) }}
+    {%- endif -%}
+    {{ return(found[0] if found else []) }}
+{% endmacro %}
+
+
+{#- Returns what the values of a declared column are before they are of its type: those of the one column that holds it, or
+    texts where it is a constant, has two parts, or is stored as another kind of value (`0` and `1` for a boolean). -#}
+{% macro found_as(type, parts, constant) %}
+    {%- set text = {'is_text': true, 'is_float': false, 'is_zoned': false} -%}
+    {%- if parts | length == 1 -%}
+        {%- set kind = 'number' if type.startswith('decimal') or type in ('integer', 'bigint') else type -%}
+        {{ return(parts[0] if type == 'string' or parts[0].get('kind', kind) == kind else text) }}
+    {%- endif -%}
+    {{ return(text if parts or constant is not none else none) }}
+{% endmacro %}
+
+
+{#- Returns whether any input of a raw table has a declared column, under whatever name, or `column_map` gives it a constant. -#}
+{% macro has_raw_column(table, column) %}
+    {%- set relation = raw_relation(table) -%}
+    {%- set own = var('column_map').get(table, {}).get(column) -%}
+    {%- for input in raw_inputs(table) if execute -%}
+        {%- for found in raw_columns(table, input) if found.name == column and (found.parts or (found.constant is not none and own is not none)) -%}
+            {{ return(true) }}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(false) }}
 {% endmacro %}
 
 

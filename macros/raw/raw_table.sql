@@ -18,10 +18,10 @@
 
 
 {#- Returns a select of the rows of one input of a raw table, in three steps, so that nothing is worked out twice:
-    the raw values, texts without outer blanks · what is known · as declared. -#}
+    the raw values, texts without outer blanks · what is known · as declared. A constant has no raw value. -#}
 {% macro typed_rows(table, input) %}
     {%- set columns = raw_columns(table, input) %}
-    {%- set found = columns | selectattr('found') | list %}
+    {%- set found = columns | selectattr('parts') | list %}
     {%- set where_it_stands = ('is_plain, ' if input.kind == 'csv' else '') ~ 'read_error, raw_file, raw_line, raw_row' %}
     with raw_values as (
         select
@@ -35,7 +35,7 @@
     known as (
         select
         {%- for column in found %}
-            {{ known(column, 'value_' ~ column.number) }} as value_{{ column.number }},
+            {{ known(column.found, 'value_' ~ column.number) }} as value_{{ column.number }},
         {%- endfor %}
             {{ where_it_stands }}
         from raw_values
@@ -54,8 +54,9 @@
     {%- set unreadable = [] %}
     select
     {%- for column in columns %}
-        {{ 'typed_' ~ column.number if column.found else 'cast(null as ' ~ column.type ~ ')' }} as {{ adapter.quote(column.name) }},
-        {%- if column.found and column.type != 'string' %}
+        {{ 'typed_' ~ column.number if column.parts else 'cast(' ~ (typed(column, text_literal(column.constant), 'false') if column.found else 'null')
+            ~ ' as ' ~ column.type ~ ')' }} as {{ adapter.quote(column.name) }},
+        {%- if column.parts and column.type != 'string' %}
             {%- do unreadable.append({'name': column.name, 'is_so': 'typed_' ~ column.number ~ ' is null and value_' ~ column.number ~ ' is not null'}) %}
         {%- endif %}
     {%- endfor %}
@@ -76,17 +77,40 @@
 {%- endmacro %}
 
 
-{#- Returns a raw value of a row, a text without outer blanks. -#}
+{#- Returns a raw value of a row, a text without outer blanks. Of a day and a time in two columns the midnight that some
+    programs write with a day is left out. -#}
 {% macro raw_value(column, input) -%}
-    {%- set stored = 'stored_' ~ column.number -%}
-    {%- set cell = list_item('cells', column.found.place) -%}
-    {%- if input.kind == 'csv' -%}
-    case
-        when is_plain {{ "and " ~ cell ~ " not like ' %' and " ~ cell ~ " not like '% '" if not type_pattern(column.type) }} then {{ cell }}
-        else trim({{ csv_cell('cells', column.found.place) }})
-    end
-    {%- else -%} {{ 'trim(' ~ stored ~ ')' if column.found.is_text else stored }}
+    {%- if column.parts | length == 1 -%} {{ raw_part(column, column.parts[0], input) }}
+    {%- else -%}
+        {%- set day = known(column.found, raw_part(column, column.parts[0], input)) -%}
+        {%- set time = known(column.found, raw_part(column, column.parts[1], input)) -%}
+        {{ regrouped(day, '[ T]0?0:00(:00([.]0+)?)?$', '') }} || coalesce(' ' || {{ time }}, '')
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- Returns what one column of the input holds of a raw value; where it is stored as another kind of value than the declared
+    one (a whole number for a time, say), its text. -#}
+{% macro raw_part(column, part, input) -%}
+    {%- if input.kind == 'csv' -%}
+        {%- set cell = list_item('cells', part.place) -%}
+    case
+        when is_plain {{ "and " ~ cell ~ " not like ' %' and " ~ cell ~ " not like '% '" if column.parts | length > 1 or not type_pattern(column.type) }} then {{ cell }}
+        else trim({{ csv_cell('cells', part.place) }})
+    end
+    {%- else -%}
+        {%- set stored = stored_name(column, part) -%}
+        {%- if part.is_text -%} trim({{ stored }})
+        {%- elif not column.found.is_text -%} {{ stored }}
+        {%- else -%} {{ regrouped('cast(' ~ stored ~ ' as string)', '^([0-9]+)[.]0$', '\\1') }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Returns the name of a column of a table or Parquet file where nothing else is called so. -#}
+{% macro stored_name(column, part) -%}
+    stored_{{ column.number }}{{ '_time' if part != column.parts[0] }}
 {%- endmacro %}
 
 
@@ -122,9 +146,9 @@
         and not is_blank
     {%- else -%}
         select
-        {%- for column in columns %}
-            stored_rows.{{ adapter.quote(column.found.name | replace('"', '""')) }} as stored_{{ column.number }},
-        {%- endfor %}
+        {%- for column in columns %}{% for part in column.parts %}
+            stored_rows.{{ adapter.quote(part.name | replace('"', '""')) }} as {{ stored_name(column, part) }},
+        {%- endfor %}{% endfor %}
             cast(null as string) as read_error,
             {{ text_literal(input.shown) if input.kind == 'table' or input.hides_place else place_of_row('file') }} as raw_file,
             {{ 'cast(null as bigint)' if input.kind == 'table' or input.hides_place else place_of_row('row') }} as raw_line,
@@ -134,60 +158,17 @@
 {%- endmacro %}
 
 
-{#- Returns the SQL of one value in the declared type of its column; null where it is not of that type. A text has
-    to match the pattern of the type, unless that `is_matched`. -#}
-{% macro typed(column, value, is_matched) %}
-    {%- set is_text = column.found.is_text -%}
-    {%- if column.type == 'string' and is_text -%} {{ value }}
-    {%- elif column.type == 'string' -%} cast({{ value }} as string)
-    {%- elif column.found.is_zoned -%} {{ utc_clock(value) }}
-    {%- elif not is_text -%} try_cast({{ value }} as {{ column.type }})
-    {%- elif column.type == 'boolean' -%}
-        case when lower({{ value }}) in ('true', 't', 'yes', 'y', '1') then true
-             when lower({{ value }}) in ('false', 'f', 'no', 'n', '0') then false end
-    {%- else -%}
-        case
-            when {{ is_matched }} or {{ matches(value, '^' ~ type_pattern(column.type) ~ '$') }}
-                then try_cast({{ year_first(value) if column.type == 'timestamp' else value }} as {{ column.type }})
-        end
-    {%- endif -%}
-{%- endmacro %}
-
-
-{#- Returns how a value of a type is written, as a regular expression; nothing for texts and booleans. One pattern per
-    type, because a cast alone also takes `1e3`, `0x10` or `1_000` for a number. Times are ISO 8601 without an offset,
-    or have month or day first as the var `date_order` says: an order is never guessed, for 3/4/2024 is two days. -#}
-{% macro type_pattern(type) -%}
-    {%- set decimals = type.split(',')[1].strip(' )') | int if ',' in type else 0 -%}
-    {%- if type == 'timestamp' -%}
-        {{ '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}' if var('date_order') == 'ymd' else '[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}' -}}
-        ([ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?
-    {%- elif decimals -%} [+-]?([0-9]+[.]?|[0-9]*[.][0-9]{1,{{ decimals }}}0*)
-    {%- elif type not in ('string', 'boolean') -%} [+-]?[0-9]+([.]0*)?
-    {%- endif -%}
-{%- endmacro %}
-
-
-{#- Returns a time that is written as `date_order` says with the year first. -#}
-{% macro year_first(text) -%}
-    {%- set order = {'mdy': '\\3-\\1-\\2\\4', 'dmy': '\\3-\\2-\\1\\4'}.get(var('date_order')) -%}
-    {%- if order -%} {{ regrouped(text, '^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(.*)$', order) }}
-    {%- else -%} {{ text }}
-    {%- endif -%}
-{%- endmacro %}
-
-
-{#- Returns a raw value; null where it only says that nothing is known: an empty text, a word such as NULL, or the
-    NaN that stands for a missing fraction. -#}
-{% macro known(column, value) -%}
-    {%- if column.found.is_text -%}
+{#- Returns a raw value of a column found in the input; null where it only says that nothing is known: an empty text, a word
+    such as NULL, or the NaN that stands for a missing fraction. -#}
+{% macro known(found, value) -%}
+    {%- if found.is_text -%}
     case
-        when {{ value }} = '' then null
+        when {{ value }} in ('', '#N/A') then null
         when {{ value }} like 'N%' or {{ value }} like 'n%'
             then case when upper({{ value }}) not in ('NULL', 'N/A', 'NAN', 'NONE') then {{ value }} end
         else {{ value }}
     end
-    {%- elif column.found.is_float -%} case when not isnan({{ value }}) then {{ value }} end
+    {%- elif found.is_float -%} case when not isnan({{ value }}) then {{ value }} end
     {%- else -%} {{ value }}
     {%- endif -%}
 {%- endmacro %}

@@ -9,10 +9,10 @@
         {%- for input in raw_inputs(node.name) -%}
             {%- set shown = [] -%}
             {%- set hidden = [] -%}
-            {%- for column in raw_columns(node.name, input) if column.found -%}
-                {%- do shown.append(column.found) -%}
+            {%- for column in raw_columns(node.name, input) -%}
+                {%- do shown.extend(column.parts) -%}
                 {%- if var('hide_personal') and node.columns[column.name].config.meta.get('personal') -%}
-                    {%- do hidden.append(column.found.name) -%}
+                    {%- do hidden.extend(column.parts | map(attribute='name')) -%}
                 {%- endif -%}
             {%- endfor -%}
             {%- if hidden or shown | map(attribute='name') | unique | list | length < input.columns | length -%}
