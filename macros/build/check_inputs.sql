@@ -159,7 +159,7 @@
                     ~ table ~ ": {" ~ column ~ ": '=1'}}}\"") }}
             {%- endif -%}
             {%- set type = raw_declaration(table).columns[column].data_type or 'string' -%}
-            {%- if said is string and said.startswith('=') and run_query('select ' ~ typed({'type': type, 'found': found_as(type, [], said)},
+            {%- if said is string and said.startswith('=') and said[1:] | trim and run_query('select ' ~ typed({'type': type, 'found': found_as(type, [], said)},
                     text_literal(said[1:] | trim), 'false') ~ ' as value').columns[0].values()[0] is none -%}
                 {{ stop("The var column_map gives the column '" ~ column ~ "' of raw table '" ~ table ~ "' the constant '" ~ said[1:] | trim
                     ~ "', which is no " ~ type ~ ". Type for example: --vars \"{column_map: {" ~ table ~ ": {" ~ column ~ ": '="

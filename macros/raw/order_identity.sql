@@ -9,7 +9,7 @@
         'store': "coalesce(" ~ store ~ ", '')",
     } -%}
     {%- set chosen = [] -%}
-    {%- for part in order_parts() -%} {%- do chosen.append(parts[part]) -%} {%- endfor -%}
+    {%- for part in parts if part in order_parts() -%} {%- do chosen.append(parts[part]) -%} {%- endfor -%}
     {{ chosen | join(" || '|' || ") }}
 {%- endmacro %}
 
@@ -27,6 +27,14 @@
         or (parts[0] == 'order_id') != (parts | length == 1) and parts[0] == 'order_id' -%}
         {{ stop_at_var('order_identity', 'order_id, or order, customer, day and store joined by _and_', 'order_identity: order_and_customer') }}
     {%- endif -%}
+    {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
+        {%- for column in node.columns.values() if column.config.meta.get('is_order_id') and not has_raw_column(node.name, column.name)
+                and ('order' in parts or 'order_id' in parts) -%}
+            {{ stop("Raw table '" ~ node.name ~ "' has no column " ~ column.name ~ ". If yours has another name, say so: --vars '{column_map: {" ~ node.name
+                ~ ": {" ~ column.name ~ ": <your name>}}}'. If the lines have no order number, say what makes an order: "
+                ~ "--vars '{order_identity: customer_and_day}'") }}
+        {%- endfor -%}
+    {%- endfor -%}
     {%- if parts != ['order_id'] and var('layout') in ['shop', 'instacart'] -%}
         {{ stop("The var order_identity is '" ~ var('order_identity') ~ "', but the layout '" ~ var('layout') ~ "' has a table of orders, whose order_id "
             ~ "must be one order. Make the ids different in both tables, or bring one flat file: --vars '{layout: online_retail}'") }}

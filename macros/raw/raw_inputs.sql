@@ -154,7 +154,7 @@
             {%- set match.parts = [available[name | lower]] -%}
         {%- endfor -%}
         {%- if said is string and said.startswith('=') and not match.parts -%}
-            {%- set match.constant = said[1:] | trim -%}
+            {%- set match.constant = said[1:] | trim or none -%}   {#- `=` alone: there is none -#}
         {%- elif said is none and not match.parts and 'default' in meta -%}
             {%- set match.constant = meta.default | string -%}
         {%- elif not match.parts and input.columns and (meta.get('required') or said is not none) -%}
@@ -164,6 +164,7 @@
         {%- do matched.append({'name': column.name, 'number': loop.index, 'type': type, 'parts': match.parts, 'constant': match.constant,
             'found': found_as(type, match.parts, match.constant)}) -%}
     {%- endfor -%}
+    {%- do check_lookalikes(table, input, matched) -%}
     {%- if missing -%}
         {{ stop("Raw table '" ~ table ~ "' lacks the column" ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
             ~ ". Found in " ~ input.shown ~ ": " ~ available.values() | map(attribute='name') | join(', ')
@@ -214,12 +215,27 @@
 {% macro has_raw_column(table, column) %}
     {%- set relation = raw_relation(table) -%}
     {%- set own = var('column_map').get(table, {}).get(column) -%}
-    {%- for input in raw_inputs(table) if execute -%}
+    {%- for input in (raw_inputs(table) if execute else []) -%}
         {%- for found in raw_columns(table, input) if found.name == column and (found.parts or (found.constant is not none and own is not none)) -%}
             {{ return(true) }}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(false) }}
+{% endmacro %}
+
+
+{#- Stops where an optional column that numbers depend on is not in an input, but another column of the input, read as
+    nothing else, has a name like it (`looks_like` in its declaration): it may be the one. -#}
+{% macro check_lookalikes(table, input, matched) %}
+    {%- set read = matched | map(attribute='parts') | sum(start=[]) | map(attribute='name') | list -%}
+    {%- for column in matched if not column.parts and column.name not in var('column_map').get(table, {}) -%}
+        {%- set like = raw_declaration(table).columns[column.name].config.meta.get('looks_like') -%}
+        {%- for other in input.columns if like and other.name and other.name not in read and modules.re.search(like, other.name | lower) -%}
+            {{ stop("Raw table '" ~ table ~ "' has no column " ~ column.name ~ ", but " ~ other.name ~ " in " ~ input.shown ~ " may be what is meant. "
+                ~ "Say so: --vars '{column_map: {" ~ table ~ ": {" ~ column.name ~ ": " ~ other.name ~ "}}}'. If the file has none, say that: {"
+                ~ column.name ~ ": \"=\"}" ) }}
+        {%- endfor -%}
+    {%- endfor -%}
 {% endmacro %}
 
 

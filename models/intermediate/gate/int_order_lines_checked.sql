@@ -100,6 +100,12 @@ final as (
             {{ in_own_currency("case when full_amount < 0 and discount_amount is not null then full_amount + abs(discount_amount) else full_amount end") }}
             as decimal(18, 4)
         ) as line_amount,
+        cast(
+            case
+                when abs(line_total - quantity * unit_price) > 0.005 and full_amount = line_total and is_in_range
+                    then line_total - quantity * unit_price
+            end as decimal(18, 4)
+        ) as total_difference,
         cast(case when full_amount > 0 then {{ in_own_currency('abs(discount_amount)') }} end as decimal(18, 4)) as discount_amount,
         cast(case when is_in_range then {{ in_own_currency('tax_amount') }} end as decimal(18, 4)) as tax_amount,
         cast(case when is_in_range then {{ in_own_currency('abs(refunded_amount)') }} end as decimal(18, 4)) as refunded_amount,

@@ -105,6 +105,7 @@ final as (
         quantity,
         unit_price,
         line_amount,
+        total_difference,
         discount_amount,
         tax_amount,
         refunded_amount,

@@ -1,4 +1,4 @@
-{%- set topics = ['shared_orders'] -%}
+{%- set topics = ['shared_orders', 'line_totals', 'columns'] -%}
 {%- for topic in topics %}
 select
     topic,

@@ -19,7 +19,7 @@ renamed as (
         refunded_amount,
         unit_cost,
         order_status,
-        false as is_price_optional,
+        {{ not (has_raw_column('lines', 'UnitPrice') or has_raw_column('lines', 'line_total')) }} as is_price_optional,
         {%- if var('duplicate_rows') == 'drop' %}
         row_number() over (
             partition by order_id, product_id, product_name, quantity, unit_price, ordered_at, customer_id, country, raw_row

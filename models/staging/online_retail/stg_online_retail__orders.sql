@@ -26,7 +26,7 @@ renamed as (
         customer_id,
         ordered_at,
         country,
-        {{ matches('order_id', '^C[0-9]+$') }} as is_cancelled,
+        {{ matches('order_id', '^C[0-9]+([|].*)?$') if 'order' in var('order_identity') else 'false' }} as is_cancelled,
         cast(null as string) as order_status,
         cast(null as decimal(18, 4)) as refunded_amount,
         cast(null as decimal(18, 4)) as discount_amount,

@@ -8,7 +8,7 @@ renamed as (
     select
         {{ clean_id('order_line_id') }} as order_line_id,
         cast(null as bigint) as position_in_order,
-        order_line_id is null as lacks_line_id,
+        order_line_id is null and {{ has_raw_column('order_lines', 'order_line_id') }} as lacks_line_id,
         {{ clean_id('order_id') }} as order_id,
         {{ clean_id('product_id') }} as product_id,
         quantity,
@@ -19,7 +19,7 @@ renamed as (
         refunded_amount,
         unit_cost,
         cast(null as string) as order_status,
-        false as is_price_optional,
+        {{ not (has_raw_column('order_lines', 'unit_price') or has_raw_column('order_lines', 'line_total')) }} as is_price_optional,
         false as is_copy,
         'order_lines' as raw_table,
         read_error,

@@ -1,0 +1,43 @@
+{#- Returns what a user should know of how columns are read, as a list of `topic`, `raw_table` and `message`: a price whose name is
+    that of a total, and columns that are missing and that numbers depend on. -#}
+{% macro column_notices() %}
+    {%- set notices = [] -%}
+    {%- for node in (graph.sources.values() if execute else []) if var('raw_path') and node.source_name == var('layout') -%}
+        {%- for column in node.columns.values() -%}
+            {%- set meta = column.config.meta -%}
+            {%- set is_there = has_raw_column(node.name, column.name) -%}
+            {%- if meta.get('is_price') and is_there -%}
+                {%- for name in names_of_totals(node.name, column.name) -%}
+                    {%- do notices.append({'topic': 'price', 'raw_table': node.name, 'message': "The column '" ~ name ~ "' is read as the price of one unit, and the "
+                        ~ "amount of a line is quantity x price. If it is the total of the line, say so: --vars '{column_map: {" ~ node.name
+                        ~ ": {line_total: " ~ name ~ "}}}' (and take " ~ column.name ~ " out of column_map)."}) -%}
+                {%- endfor -%}
+            {%- elif meta.get('is_price') and not has_raw_column(node.name, 'line_total') -%}
+                {%- do notices.append({'topic': 'price', 'raw_table': node.name, 'message': "Raw table '" ~ node.name ~ "' has no price: amounts are 0 unless the "
+                    ~ "products have a list_price. Orders, products bought together and recency are complete. If a column holds the price, name it: --vars '{column_map: {" ~ node.name ~ ": {" ~ column.name ~ ": <your name>}}}'"}) -%}
+            {%- elif meta.get('looks_like') and not is_there and 'default' in meta -%}
+                {%- do notices.append({'topic': 'quantity', 'raw_table': node.name, 'message': "Raw table '" ~ node.name ~ "' has no column " ~ column.name
+                    ~ ": every line counts as " ~ meta.default ~ ". If a column holds it, name it: --vars '{column_map: {" ~ node.name ~ ": {" ~ column.name ~ ": <your name>}}}'"}) -%}
+            {%- elif meta.get('looks_like') and not is_there and 'customer' in column.name | lower -%}
+                {%- do notices.append({'topic': 'customers', 'raw_table': node.name, 'message': "Raw table '" ~ node.name ~ "' has no customers: all orders are those of "
+                    ~ "guests, and the marts of customers are empty. If a column holds them, name it: --vars '{column_map: {" ~ node.name ~ ": {" ~ column.name ~ ": <your name>}}}'"}) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(notices) }}
+{% endmacro %}
+
+
+{#- Returns the raw columns that a price is read from and whose names are those of totals. -#}
+{% macro names_of_totals(table, column) %}
+    {%- set names = [] -%}
+    {%- for input in raw_inputs(table) -%}
+        {%- for found in raw_columns(table, input) if found.name == column -%}
+            {%- for part in found.parts if modules.re.search('sales|amount|total|revenue|gross|^net|value|turnover|umsatz|betrag|summe|montant|importe', part.name | lower)
+                    and not modules.re.search('unit|price|each|einzel', part.name | lower) and part.name not in names -%}
+                {%- do names.append(part.name) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{% endmacro %}

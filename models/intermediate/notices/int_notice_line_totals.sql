@@ -1,0 +1,20 @@
+-- Lines whose total is not their quantity x price, nor that less their discount.
+with order_lines as (
+    select * from {{ ref('int_order_lines_checked') }}
+    where total_difference is not null and reject_reason is null
+),
+
+final as (
+    select
+        'line totals' as topic,
+        max(raw_table) as raw_table,
+        count(*) as row_count,
+        cast(sum(total_difference) as decimal(38, 4)) as amount,
+        cast(count(*) as string) || ' lines have a total that is not quantity x price (together it differs by '
+        || cast(cast(sum(total_difference) as decimal(38, 2)) as string)
+        || '). The total counts. If the price should, take line_total out of the var column_map.' as message
+    from order_lines
+    having count(*) > 0
+)
+
+select * from final
