@@ -1,5 +1,5 @@
 {#- Fails, with one row per reason, where more than the share `max_reject_share` of a raw table's rows cannot be
-    used. It runs before any model reads the accepted rows, so that the marts stay as they are. `after` names the table
+    used; copies that the var `duplicate_rows` drops do not count. It runs before any model reads the accepted rows, so that the marts stay as they are. `after` names the table
     of all the rows, with those rejected already, where the model only holds some that it looked at again. -#}
 {% test few_rows_are_rejected(model, after=none) %}
     with raw_rows as (
@@ -10,7 +10,7 @@
     rejected as (
         select
             raw_table,
-            count(reject_reason) as rows_rejected
+            count(nullif(reject_reason, 'exact duplicate')) as rows_rejected
         from raw_rows
         group by raw_table
     ),
@@ -19,7 +19,7 @@
         select
             raw_table,
             count(*) as rows_read,
-            {{ 'count(reject_reason)' if after else '0' }} as rows_rejected_before
+            {{ "count(nullif(reject_reason, 'exact duplicate'))" if after else '0' }} as rows_rejected_before
         from {{ after or 'raw_rows' }}
         where raw_table is not null
         group by raw_table
@@ -35,7 +35,7 @@
     from raw_rows
     inner join rejected on raw_rows.raw_table = rejected.raw_table
     inner join counted on raw_rows.raw_table = counted.raw_table
-    where raw_rows.reject_reason is not null
+    where raw_rows.reject_reason != 'exact duplicate'
     and rejected.rows_rejected + counted.rows_rejected_before > {{ var('max_reject_share') }} * counted.rows_read
     group by raw_rows.raw_table, raw_rows.reject_reason
 {% endtest %}
