@@ -1,7 +1,7 @@
--- depends_on: {{ staged('order_lines') }}
+{%- set staged_lines = staged('order_lines') -%}
 {%- if var('duplicate_rows') == 'keep' and has_several_files() -%}
 with order_lines as (
-    select * from {{ staged('order_lines') }}
+    select * from {{ staged_lines }}
     where read_error is null
 ),
 
