@@ -1,4 +1,4 @@
-"""What a line and an order are worth: totals, discounts, refunds, states, currencies; and what an order is."""
+"""What a line and an order are worth: totals, discounts, refunds, states, currencies; what an order is."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
 import random
@@ -270,7 +270,7 @@ def test_too_many_shared_orders_stop_the_build(dbt, raw):
 
 
 def overlapping(raw):
-    """Write two files that share lines, one with quotes and another order of columns; a till is not declared."""
+    """Write two files that share lines, one with quotes and other columns first; a till is not declared."""
     columns = ["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Till"]
     first = [("1", "A", 2, "2024-01-02", "1.5", "C1", 1)] * 2 + [
         ("2", "B", 1, "2024-01-03", "2", "C2", 1),
