@@ -8,9 +8,9 @@
 
 {#- The function is in scripts/raw_files.py. -#}
 {% macro duckdb__inspect_file(file, folder) %}
-    {%- set found = run_query("select unnest(inspect_file(" ~ text_literal(file) ~ ", " ~ text_literal(folder) ~ ", "
-        ~ text_literal(var('csv_encoding')) ~ "))").rows[0] -%}
-    {{- return({'problem': found['problem'], 'line_count': found['line_count'], 'first_lines': found['first_lines']}) -}}
+    {%- set found = run_query("select found.problem, found.line_count, cast(to_json(found.first_lines) as varchar) as first_lines from (select inspect_file("
+        ~ text_literal(file) ~ ", " ~ text_literal(folder) ~ ", " ~ text_literal(var('csv_encoding')) ~ ") as found)").rows[0] -%}
+    {{- return({'problem': found['problem'], 'line_count': found['line_count'], 'first_lines': fromjson(found['first_lines'])}) -}}
 {% endmacro %}
 
 {#- The reader itself counts the lines here. -#}

@@ -323,7 +323,7 @@
     {%- set best = namespace(found=input.columns | map(attribute='name') | map('lower') | select('in', wanted) | list, line=0, delimiter=none) -%}
     {%- for line in inspect_file(input.shown, var('raw_path')).first_lines if line.count('"') is even -%}
         {%- set number = loop.index -%}
-        {%- for delimiter in [input.delimiter] if input.says_delimiter else [input.delimiter, ',', ';', '\t', '|', '~', '^', ':'] -%}
+        {%- for delimiter in ([input.delimiter] if input.says_delimiter else [input.delimiter, ',', ';', '\t', '|', '~', '^', ':']) -%}
             {%- set found = csv_header(input.shown, line, delimiter) | map('lower') | select('in', wanted) | unique | list -%}
             {%- if found | length > best.found | length -%}
                 {%- set best.found = found -%}
