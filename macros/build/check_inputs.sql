@@ -68,7 +68,7 @@
         {{ stop_at_var('xlsx_sheet', 'the name of a sheet, as text', "xlsx_sheet: '2024'") }}
     {%- endif -%}
     {%- if var('table_map') is not mapping or var('table_map').values() | reject('string') | list
-            or '' in var('table_map').values() or modules.re.search('[/[]', var('table_map').values() | join) -%}
+            or '' in var('table_map').values() or modules.re.search('[/\\[]', var('table_map').values() | join) -%}
         {{ stop_at_var('table_map', 'a map of raw tables to names of files or folders in raw_path', "table_map: {orders: sales_2024}") }}
     {%- endif -%}
     {%- if var('column_map') is not mapping or var('column_map').values() | reject('mapping') | list -%}

@@ -22,8 +22,8 @@
         {%- endif %}
     from read_csv(
         [{{ paths | join(', ') }}],
-        auto_detect = false, header = false, skip = {{ header_lines }}, columns = {'line': 'varchar'}, filename = true, hive_partitioning = false,
-        delim = chr(1114111), quote = '', escape = '', comment = '', new_line = '\r\n', strict_mode = false,
+        auto_detect = false, compression = 'none', header = false, skip = {{ header_lines }}, columns = {'line': 'varchar'}, filename = true,
+        hive_partitioning = false, delim = chr(1114111), quote = '', escape = '', comment = '', new_line = '\r\n', strict_mode = false,
         max_line_size = 16000000, buffer_size = 32000000
     )
 {%- endmacro %}

@@ -64,7 +64,7 @@
     (of an Excel file), parquet; none for any other. scripts/raw_text.py says the same. -#}
 {% macro file_kind(file) %}
     {%- for kind, ending in {'parquet': 'parquet|pq', 'text': '(csv|tsv|tab|txt)([.](gz|zst))?', 'json': '(jsonl|ndjson)([.](gz|zst))?',
-            'sheet': '(xlsx|xlsm)([[].*[]])?'}.items() if modules.re.search('(?is)[.](' ~ ending ~ ')$', file) -%}
+            'sheet': '(xlsx|xlsm)(\\[.*\\])?'}.items() if modules.re.search('(?is)[.](' ~ ending ~ ')$', file) -%}
         {{ return(kind) }}
     {%- endfor -%}
     {{ return(none) }}

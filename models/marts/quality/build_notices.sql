@@ -1,4 +1,4 @@
-{%- set topics = ['shared_orders'] -%}
+{%- set topics = ['files_passed_over', 'shared_orders'] -%}
 {%- for topic in topics %}
 select
     topic,
