@@ -1,4 +1,10 @@
-{%- set topics = ['shared_orders', 'line_totals', 'columns', 'copies'] -%}
+{%- set topics = [
+    'columns',
+    'copies',
+    'files_passed_over',
+    'line_totals',
+    'shared_orders',
+] -%}
 {%- for topic in topics %}
 select
     topic,
