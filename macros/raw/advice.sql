@@ -1,27 +1,45 @@
 {#- What to do about a value that is not of the declared type of its column: which var would read it. -#}
 
-{#- Returns a select of the rejected rows of a model of the gate, each with the `value` that could not be read (of several the first;
-    null for other reasons) and `what_to_do`. -#}
+{#- Returns a select of the rejected rows of a model of the gate, each with its `reason`, the `value` that could not be read (null
+    for other reasons) and `what_to_do`. A row with several such values is there once for each of them. -#}
 {% macro advised_rows(model) %}
     select
         raw_table,
-        reject_reason,
+        coalesce('unreadable ' || column_name, reject_reason) as reason,
         raw_file,
         raw_row,
         value,
         {{ what_to_do() }} as what_to_do
     from (
         select
-            *,
-            {{ unreadable_value('raw_row', 'raw_file') }} as value
-        from {{ model }}
-        where raw_table is not null and reject_reason is not null
-    ) as rejected_rows
+            rejected_rows.*,
+            columns_read.table_name,
+            columns_read.column_name,
+            {{ unreadable_value('rejected_rows', 'columns_read') }} as value
+        from {{ model }} as rejected_rows
+        left join ({{ columns_read() }}) as columns_read
+            on rejected_rows.raw_table = columns_read.table_name
+                and concat(rejected_rows.reject_reason, ' ') like concat('unreadable% ', columns_read.column_name, ' %')
+        where rejected_rows.raw_table is not null and rejected_rows.reject_reason is not null
+    ) as unreadable_values
 {%- endmacro %}
 
 
-{#- Returns the first value of a rejected row that could not be read, from the row's text; hidden where personal values are. -#}
-{% macro unreadable_value(text, file) %}
+{#- Returns a select of the raw columns that are no texts, by the name of their table. -#}
+{% macro columns_read() %}
+    select
+        cast(null as string) as table_name,
+        cast(null as string) as column_name
+    where false
+    {%- for node in sources_of_layout() %}{% for column in node.columns.values() if (column.data_type or 'string') != 'string' %}
+    union all
+    select {{ text_literal(node.name) }}, {{ text_literal(column.name) }}
+    {%- endfor %}{% endfor %}
+{%- endmacro %}
+
+
+{#- Returns the value of a column that could not be read, from the text of its row; hidden where personal values are. -#}
+{% macro unreadable_value(rows, columns) %}
     {%- set cases = [] -%}
     {%- for node in sources_of_layout() -%}
         {%- for input in raw_inputs(node.name) -%}
@@ -30,10 +48,11 @@
             {%- for column in raw_columns(node.name, input) if column.parts and column.type != 'string' -%}
                 {%- set values = [] -%}
                 {%- for part in column.parts -%}
-                    {%- do values.append(csv_cell(split_csv_line(text), part.place) if input.kind == 'csv' else json_value(text, part.name)) -%}
+                    {%- do values.append(csv_cell(split_csv_line(rows ~ '.raw_row'), part.place) if input.kind == 'csv'
+                        else json_value(rows ~ '.raw_row', part.name)) -%}
                 {%- endfor -%}
                 {%- set is_hidden = var('hide_personal') and node.columns[column.name].config.meta.get('personal') -%}
-                {%- do cases.append('when ' ~ is_unreadable(node.name, column.name) ~ ' and ' ~ file ~ ' in (' ~ files | join(', ') ~ ') then '
+                {%- do cases.append('when ' ~ is_column(node.name, column.name, columns) ~ ' and ' ~ rows ~ '.raw_file in (' ~ files | join(', ') ~ ') then '
                     ~ ("'***'" if is_hidden else 'trim(' ~ values | join(") || ' ' || trim(") ~ ')')) -%}
             {%- endfor -%}
         {%- endfor -%}
@@ -50,9 +69,9 @@
 {% endmacro %}
 
 
-{#- Returns whether a row was rejected because a column could not be read, and none before it. -#}
-{% macro is_unreadable(table, column) -%}
-    raw_table = '{{ table }}' and concat(reject_reason, ' ') like {{ text_literal('unreadable ' ~ column ~ ' %') }}
+{#- Returns whether an unreadable value is of a column. -#}
+{% macro is_column(table, column, columns) -%}
+    {{ columns }}.column_name = {{ text_literal(column) }} and {{ columns }}.table_name = {{ text_literal(table) }}
 {%- endmacro %}
 
 
@@ -61,7 +80,7 @@
     case
     {%- for node in sources_of_layout() %}
         {%- for column in node.columns.values() if (column.data_type or 'string') != 'string' %}
-        when {{ is_unreadable(node.name, column.name) }} then
+        when {{ is_column(node.name, column.name, 'unreadable_values') }} then
             {%- if column.data_type == 'timestamp' %} {{ what_to_do_about_time('value') }}
             {%- elif column.data_type == 'boolean' %} {{ what_to_do_about_boolean(node, column.name) }}
             {%- else %} {{ what_to_do_about_number('value', column.data_type) }}

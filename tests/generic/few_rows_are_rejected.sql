@@ -1,4 +1,4 @@
-{#- Fails, with one row per reason, where more than the share `max_reject_share` of a raw table's rows cannot be
+{#- Fails, with one row per reason and unreadable column, where more than the share `max_reject_share` of a raw table's rows cannot be
     used: an example, and what to do. It runs before any model reads the accepted rows, so that the marts stay as they are.
     `after` names the table of all the rows, with those rejected already, where the model only holds some that it looked at again. -#}
 {% test few_rows_are_rejected(model, after=none) %}
@@ -6,21 +6,22 @@
         {{ advised_rows(model) }}
     ),
 
-    rejected as (
-        select
-            raw_table,
-            count(*) as rows_rejected
-        from advised
-        group by raw_table
-    ),
-
     counted as (
         select
             raw_table,
             count(*) as rows_read,
-            {{ 'count(reject_reason)' if after else '0' }} as rows_rejected_before
+            count(reject_reason) as rows_rejected
         from {{ after or model }}
         where raw_table is not null
+        group by raw_table
+    ),
+
+    rejected as (
+        select
+            raw_table,
+            {{ 'count(*)' if after else '0' }} as rows_rejected_after
+        from {{ model }}
+        where raw_table is not null and reject_reason is not null
         group by raw_table
     ),
 
@@ -28,9 +29,9 @@
     ranked as (
         select
             *,
-            count(*) over (partition by raw_table, reject_reason) as rows_of_reason,
+            count(*) over (partition by raw_table, reason) as rows_of_reason,
             row_number() over (
-                partition by raw_table, reject_reason
+                partition by raw_table, reason
                 order by case when what_to_do like '% or --vars%' then 2 when what_to_do like '%--vars%' then 1 else 3 end, value, raw_file, raw_row
             ) as place
         from advised
@@ -38,7 +39,7 @@
 
     select
         ranked.raw_table,
-        ranked.reject_reason,
+        ranked.reason,
         ranked.rows_of_reason as rows_rejected,
         counted.rows_read,
         ranked.value as for_example,
@@ -49,5 +50,5 @@
     inner join rejected on ranked.raw_table = rejected.raw_table
     inner join counted on ranked.raw_table = counted.raw_table
     where ranked.place = 1
-    and rejected.rows_rejected + counted.rows_rejected_before > {{ var('max_reject_share') }} * counted.rows_read
+    and rejected.rows_rejected_after + counted.rows_rejected > {{ var('max_reject_share') }} * counted.rows_read
 {% endtest %}
