@@ -1,13 +1,14 @@
 """How a text becomes a value: whatever way a time or a number is written in, it is read as what it means, or not at all."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
 import duckdb
 import pandas as pd
 import pytest
-from conftest import BUILD
+from conftest import BUILD, BUILD_AND_TEST
 
 DAY = "2024-01-05 00:00:00"
 NOON = "2024-01-05 15:05:00"
@@ -265,3 +266,165 @@ def test_a_number_is_read_as_it_is_meant_or_not_at_all(dbt, raw, way, kind):
     assert found == {text: number and Decimal(number) for text, number in numbers.items()}
     unreadable = {text for name, text in zip(ids, numbers, strict=True) if rows[name]["reject_reason"]}
     assert unreadable == {text for text, number in numbers.items() if number is None}
+
+
+# How a column is found.
+
+
+def write_shop(raw, orders, lines=LINES, customers=None):
+    """Write a shop of one order; the columns of the orders and customers by name."""
+    raw.write("orders", pd.DataFrame(orders))
+    raw.write("order_lines", lines)
+    if customers is not None:
+        raw.write("customers", pd.DataFrame(customers))
+
+
+def test_the_day_and_the_time_of_an_order_may_be_in_two_columns(dbt, raw):
+    days = ["2024-01-05", "2024-01-05 00:00:00", "05/01/2024", "", "2024-01-05"]
+    times = ["15:05", "3:05:00 PM", "15:05:00", "10:00", ""]
+    orders = {"order_id": [f"O{n}" for n in range(5)], "customer_id": "C1", "Date": days, "Time": times}
+    found = {}
+    for said in ["date + TIME", ["Date", "Time"]]:
+        write_shop(raw, orders)
+        variables = {"column_map": {"orders": {"ordered_at": said}}, "date_order": "dmy"}
+        columns = ["order_id", "ordered_at", "reject_reason"]
+        rows = gate_read(dbt, raw, "int_orders_checked", columns, **variables)
+        found[str(said)] = [(str(row["ordered_at"]), row["reject_reason"]) for row in rows]
+    expected = [*[(NOON, None)] * 3, ("None", "missing order date"), (DAY, None)]
+    assert list(found.values()) == [expected] * 2
+
+
+def test_a_day_and_a_time_of_their_own_types_are_one_time_too(dbt, raw):
+    raw.write("order_lines", LINES)
+    row = "select 'O1' as order_id, 'C1' as customer_id, date '2024-01-05' as day, time '15:05' as clock"
+    duckdb.sql(row).write_parquet(str(raw.path / "orders.parquet"))
+    variables = {"column_map": {"orders": {"ordered_at": "day + clock"}}}
+    rows = gate_read(dbt, raw, "int_orders_checked", ["ordered_at"], **variables)
+    assert rows == [{"ordered_at": datetime.fromisoformat(NOON)}]
+
+
+@pytest.mark.parametrize(
+    ("stored", "variables", "expected"),
+    [
+        ("20240105::bigint", {}, DAY),
+        ("20240105::double", {}, DAY),
+        ("1704467100::bigint", {"date_order": "epoch_seconds"}, NOON),
+        ("timestamptz '2024-01-05 14:05:00+00'", {"time_zone": "Europe/Berlin"}, NOON),
+        ("timestamptz '2024-01-05 15:05:00+00'", {}, NOON),
+    ],
+)
+def test_a_time_of_another_type_is_read_by_what_it_says(dbt, raw, stored, variables, expected):
+    raw.write("order_lines", LINES)
+    row = f"select 'O1' as order_id, 'C1' as customer_id, {stored} as ordered_at, 1 as is_cancelled"
+    duckdb.sql(row).write_parquet(str(raw.path / "orders.parquet"))
+    rows = gate_read(dbt, raw, "int_orders_checked", ["ordered_at", "is_cancelled"], **variables)
+    assert rows == [{"ordered_at": datetime.fromisoformat(expected), "is_cancelled": True}]
+
+
+def test_of_a_list_of_names_each_file_has_its_own(dbt, raw):
+    raw.write("orders", ORDERS)
+    lines = LINES.rename(columns={"unit_price": "Price"})
+    raw.write("order_lines/january", lines)
+    raw.write("order_lines/february", lines.rename(columns={"Price": "price each"}).assign(order_line_id="L2"))
+    variables = {"column_map": {"order_lines": {"unit_price": ["price each", "Price"]}}}
+    rows = gate_read(dbt, raw, "int_order_lines_checked", ["order_line_id", "unit_price"], **variables)
+    assert rows == [{"order_line_id": name, "unit_price": 5} for name in ["L1", "L2"]]
+
+
+def test_a_constant_stands_for_a_column_that_is_missing(dbt, raw):
+    write_shop(raw, ORDERS, LINES.drop(columns="quantity"))
+    variables = {"column_map": {"order_lines": {"quantity": "= 2"}}}
+    rows = gate_read(dbt, raw, "int_order_lines_checked", ["quantity", "reject_reason"], **variables)
+    assert rows == [{"quantity": 2, "reject_reason": None}]
+
+
+def test_a_column_that_is_mapped_to_one_name_is_not_read_as_another(dbt, raw):
+    write_shop(raw, ORDERS, customers={"customer_id": ["C1"], "age": ["25-34"]})
+    variables = {"column_map": {"customers": {"age_group": "age"}}}
+    rows = gate_read(dbt, raw, "int_customers_checked", ["age", "age_group", "reject_reason"], **variables)
+    assert rows == [{"age": None, "age_group": "25-34", "reject_reason": None}]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"order_lines": {"quantity": "=many"}}, ["'many'", "decimal", "column_map"]),
+        ({"order_lines": {"quantity": []}}, ["quantity", "a list of names", "column_map"]),
+        ({"order_lines": {"quantity": ["pieces", "units"]}}, ["lacks the column pieces or units", "column_map"]),
+        ({"orders": {"ordered_at": "Date + Time"}}, ["lacks the column Date + Time", "column_map"]),
+    ],
+)
+def test_what_column_map_cannot_mean_stops_the_build_with_one_sentence(dbt, raw, said, words):
+    write_shop(raw, ORDERS)
+    run = dbt("run", layout="shop", raw_path=str(raw.path), column_map=said)
+    assert run.exit_code != 0
+    assert [line for line in run.output.splitlines() if all(word in line for word in words)], run.output
+    assert "Traceback" not in run.output
+
+
+# What a user is told where values cannot be read.
+
+ADVICE = {
+    "25/01/2024": "date_order: dmy",
+    "01/25/2024": "date_order: mdy",
+    "01/02/2024": "date_order: mdy}' or --vars '{date_order: dmy",
+    "25.01.24": "date_order: dmy, two_digit_years: 1970",
+    "05-JAN-24": "two_digit_years: 1970",
+    "2024-01-05T10:00:00Z": "time_zone: Europe/Berlin",
+    "2024-01-05 10:00:00 +0100": "time_zone: Europe/Berlin",
+    "1704467100": "date_order: epoch_seconds",
+    "1704467100000": "date_order: epoch_milliseconds",
+    "45352": "spreadsheet",
+    "completed": "column_map",
+}
+NUMBER_ADVICE = {
+    "1,50": "number_format: '1.234,56'",
+    "1.234,50": "number_format: '1.234,56'",
+    "12,50 €": "number_format: '1.234,56'",
+    "1,234.50": "number_format: '1,234.56'",
+    "$5.00": "number_format: '1,234.56'",
+    "(5.00)": "number_format: '1,234.56'",
+    "1 234,50": "number_format: '1 234,56'",
+    "1'234.50": "number_format: 1'234.56",
+    "1,234": "number_format: '1,234.56'}\" or --vars",
+    "free": "no number",
+}
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_every_column_of_unreadable_values_is_told_at_once_with_one_of_them_and_the_var_that_reads_it(dbt, raw, kind):
+    lines = {"InvoiceNo": ["A", "B"], "StockCode": "P", "Quantity": "1", "InvoiceDate": ["1/2/2024", "25/1/2024"]}
+    write(raw, kind, "lines", lines | {"UnitPrice": "1,50", "CustomerID": "C"})
+    run = dbt(*BUILD_AND_TEST, layout="online_retail", raw_path=str(raw.path))
+    assert run.exit_code != 0
+    told = [line for line in run.output.splitlines() if "rows_rejected: 2, rows_read: 2" in line]
+    assert len(told) == 2, run.output
+    assert "25/1/2024" in told[0] and "--vars '{date_order: dmy}'" in told[0]
+    assert "1,50" in told[1] and "number_format: '1.234,56'" in told[1]
+    assert "max_reject_share: " not in run.output
+    assert len(re.findall("^FAILED ", run.output, flags=re.MULTILINE)) == 1
+
+
+def test_states_in_words_belong_to_order_status(dbt, raw):
+    orders = ORDERS.assign(status="completed")
+    write_shop(raw, orders)
+    said = {"orders": {"is_cancelled": "status"}}
+    run = dbt(*BUILD_AND_TEST, layout="shop", raw_path=str(raw.path), column_map=said)
+    assert run.exit_code != 0
+    assert "for_example: completed" in run.output
+    assert "--vars '{column_map: {orders: {order_status: status}}}'" in run.output
+
+
+@pytest.mark.parametrize(("table", "advice"), [("orders", ADVICE), ("order_lines", NUMBER_ADVICE)])
+def test_what_to_do_follows_from_the_value(dbt, raw, table, advice):
+    said = {}
+    for column, texts in {"orders": ORDERS, "order_lines": LINES}.items():
+        raw.write(column, texts)
+    for text in advice:
+        frame = (ORDERS if table == "orders" else LINES).copy()
+        frame["ordered_at" if table == "orders" else "unit_price"] = text
+        raw.write(table, frame)
+        select = ["--select", f"+int_{table}_checked", "--indirect-selection", "cautious"]
+        run = dbt(*BUILD_AND_TEST, *select, layout="shop", raw_path=str(raw.path))
+        said[text] = next(line for line in run.output.splitlines() if "what_to_do" in line)
+    assert {text: line for text, line in said.items() if advice[text] not in line or text not in line} == {}
