@@ -20,7 +20,7 @@
         left join ({{ columns_read() }}) as columns_read
             on rejected_rows.raw_table = columns_read.table_name
                 and concat(rejected_rows.reject_reason, ' ') like concat('unreadable% ', columns_read.column_name, ' %')
-        where rejected_rows.raw_table is not null and rejected_rows.reject_reason is not null
+        where rejected_rows.raw_table is not null and rejected_rows.reject_reason != 'exact duplicate'
     ) as unreadable_values
 {%- endmacro %}
 

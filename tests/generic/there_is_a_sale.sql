@@ -4,5 +4,5 @@
     select count(*) as lines_read
     from {{ model }}
     having count(case when is_sale and reject_reason is null then 1 end) = 0 {{ 'and false' if flags.EMPTY }}
-    and count(reject_reason) <= {{ var('max_reject_share') }} * count(*)
+    and count(nullif(reject_reason, 'exact duplicate')) <= {{ var('max_reject_share') }} * count(*)
 {% endtest %}
