@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build spark publish builds back exports faults bad-inputs test test-spark lint format dashboard report docs benchmark load sample audit sbom clean
+.PHONY: help inspect build spark publish builds back exports faults bad-inputs test test-spark lint format dashboard report docs benchmark load sample audit sbom clean
 
 VENV := .venv/bin
 UV := $(shell command -v uv || echo .uv/bin/uv)
@@ -7,8 +7,12 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: .venv/installed ## From nothing: environment, then the whole build of the bundled sample
-	$(VENV)/dbt build --exclude-resource-type unit_test
+inspect: .venv/installed ## Look at your files before the first build (RAW=<folder or file>): what they are, which layout fits; writes VARS, or my_shop.yml
+	@$(VENV)/python scripts/inspect_files.py "$(RAW)" --vars "$(or $(VARS),my_shop.yml)"
+
+build: .venv/installed ## From nothing: environment, then the whole build of the bundled sample, or of your data (VARS=my_shop.yml)
+	@test -z "$(VARS)" || test -r "$(VARS)" || { echo "There is no file '$(VARS)'. make inspect RAW=<folder> writes one." >&2; exit 1; }
+	$(VENV)/dbt build --exclude-resource-type unit_test$(if $(VARS), --vars "$$(cat "$(VARS)")")
 
 spark: .venv/spark ## The same build on a Spark cluster: the one in SPARK_MASTER, else one on this machine, for this build
 	$(VENV)/python scripts/spark_cluster.py $(VENV)/dbt build --target spark --exclude-resource-type unit_test
