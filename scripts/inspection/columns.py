@@ -8,20 +8,21 @@ from inspection.reading import Reader, Table
 
 SHAPES = 400  # different ways of writing that are looked at in one column
 MOSTLY = 0.9  # share of the values that makes the kind of a column
-MONTHS = re.compile(r"[^\W\d_]{3,10}\.?")
 CURRENCY = r"(?:[A-Z]{3}|US\$|R\$|kr\.?|zł|Kč|Ft|[€$£¥₹₺₽₩¢])"
 SPACES = " \u00a0\u202f"
 NUMBER = re.compile(
-    rf"(?P<sign>[-+(]?)(?P<before>{CURRENCY}?)[{SPACES}]?(?P<sign2>[-+]?)(?P<digits>\d[\d.,'’{SPACES}]*|[.,]\d+)"
+    rf"(?P<sign>[-+(]?)(?P<before>{CURRENCY}?)[{SPACES}]?(?P<sign2>[-+]?)(?P<digits>\d[\d.,'\u2019{SPACES}]*|[.,]\d+)"
     rf"(?P<power>[eE][+-]?\d+)?[{SPACES}]?(?P<after>{CURRENCY}?)(?P<end>[-)%]?)"
 )
 DAY = r"(?P<iso>\d{4}(?P<isosign>[-/.])\d{1,2}[-/.]\d{1,2})"
 DAY += r"|(?P<day>(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})[/.-](?P<year>\d{4}|\d{2}))"
-DAY += r"|(?P<named>\d{1,2}[-/. ]+[^\W\d_]{3,10}\.?,?[-/. ]+(?:\d{4}|\d{2})|[^\W\d_]{3,10}\.? +\d{1,2}(?:st|nd|rd|th)?,? +\d{4}"
+DAY += r"|(?P<named>\d{1,2}[-/. ]+[^\W\d_]{3,10}\.?,?[-/. ]+(?:\d{4}|\d{2})"
+DAY += r"|[^\W\d_]{3,10}\.? +\d{1,2}(?:st|nd|rd|th)?,? +\d{4}"
 DAY += r"|\d{4}[-/. ]+[^\W\d_]{3,10}[-/. ]+\d{1,2})"
 HOUR = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
 MOMENT = re.compile(
-    rf"(?:{DAY})(?:,?[ T]+(?P<hour>{HOUR})\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<offset>Z|UTC|GMT|[+-]\d{{2}}:?\d{{2}}|[+-]\d{{2}})?)?"
+    rf"(?:{DAY})(?:,?[ "
+    rf"T]+(?P<hour>{HOUR})\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<offset>Z|UTC|GMT|[+-]\d{{2}}:?\d{{2}}|[+-]\d{{2}})?)?"
 )
 TIME = re.compile(rf"{HOUR}\s*([AaPp]\.?[Mm]\.?)?")
 BOOLEAN = {"true", "t", "yes", "y", "1", "false", "f", "no", "n", "0"}
@@ -68,7 +69,8 @@ def column_of(reader: Reader, table: Table, place: int, name: str) -> Column:
     ).fetchone()
     # The commonest two and the rarest: the first rows of a file are often alike.
     examples = reader.connection.execute(
-        f"select {sql} from (select {sql}, min(rowid) as place from {table.relation} where {sql} is not null group by 1 "
+        f"select {sql} from (select {sql}, min(rowid) as place from {table.relation} where {sql} is "
+        f"not null group by 1 "
         "order by place limit 3) order by place"
     ).fetchall()
     column = Column(
@@ -77,7 +79,8 @@ def column_of(reader: Reader, table: Table, place: int, name: str) -> Column:
     )  # fmt: skip
     if filled:
         shapes = reader.connection.execute(
-            f"select count(*) as rows, min({sql}) as example from {table.relation} where {sql} is not null group by "
+            f"select count(*) as rows, min({sql}) as example from {table.relation} where {sql} is "
+            f"not null group by "
             f"regexp_replace(regexp_replace({sql}, '[0-9]', '9', 'g'), '\\pL+', 'A', 'g') "
             f"order by rows desc, example limit {SHAPES}"
         ).fetchall()
@@ -103,7 +106,11 @@ def judge(column: Column, shapes: list[tuple[int, str]]) -> None:
         column.kind = kind
     column.others = seen - kinds[column.kind] if column.kind != "text" else 0
     column.other = next(
-        (text for k, text in example.items() if k != column.kind and not (k == "whole number" and column.kind == "number")),
+        (
+            text
+            for k, text in example.items()
+            if k != column.kind and not (k == "whole number" and column.kind == "number")
+        ),
         "",
     )
     for of, ways, count, text in found:
@@ -148,11 +155,18 @@ def marks_in(digits: str) -> set[str] | None:
     if re.fullmatch(r"\d*,\d+", digits):
         return {"decimal comma"}
     spaces = rf"[{SPACES}]"
-    for thousands, decimal, way in [(",", r"\.", "comma"), (r"\.", ",", "point"), ("['’]", "[.,]", "apostrophe"), (spaces, "[.,]", "space")]:
+    for thousands, decimal, way in [
+        (",", r"\.", "comma"),
+        (r"\.", ",", "point"),
+        ("['\u2019]", "[.,]", "apostrophe"),
+        (spaces, "[.,]", "space"),
+    ]:
         # the last group before the decimals has three digits; in India those before have two
         if re.fullmatch(rf"\d{{1,3}}(?:{thousands}\d{{2,3}})*{thousands}\d{{3}}(?:{decimal}\d+)?", digits):
             ways = {f"thousands {way}"}
-            if digits.rstrip("0123456789").endswith((".", ",")) and not re.fullmatch(rf"\d+(?:{thousands}\d{{2,3}})*", digits):
+            if digits.rstrip("0123456789").endswith((".", ",")) and not re.fullmatch(
+                rf"\d+(?:{thousands}\d{{2,3}})*", digits
+            ):
                 ways.add("decimal point" if digits.rstrip("0123456789").endswith(".") else "decimal comma")
             return ways
     return None
@@ -183,17 +197,15 @@ def ways_of_date(moment: re.Match) -> set[str]:
 
 
 def date_order(reader: Reader, table: Table, column: Column) -> tuple[str, str]:
-    """Return the order in which a column writes dates (ymd, dmy, mdy, or nothing where it cannot be known), and why."""
+    """Return the order in which a column writes dates (ymd, dmy, mdy; empty if it cannot be known), and why."""
     if not column.dates["day or month first"]:
         return "ymd", ""
-    first, second, year_first = reader.connection.execute(
-        f"""select max(cast(f[1] as integer)), max(cast(f[2] as integer)), max(cast(f[3] as integer)) from (
-            select regexp_extract_all({column.sql}, '^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]([0-9]{{2,4}})', 1) as a,
-                [regexp_extract({column.sql}, p, 1), regexp_extract({column.sql}, p, 2), regexp_extract({column.sql}, p, 3)] as f
-            from (select {column.sql}, '^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]([0-9]{{2,4}})' as p from {table.relation})
-            where {column.sql} similar to '[0-9]{{1,2}}[/.-][0-9]{{1,2}}[/.-][0-9]{{2,4}}.*')"""
+    first, second = reader.connection.execute(
+        f"select max(cast(day[1] as integer)), max(cast(day[2] as integer)) from (select "
+        f"string_split(regexp_extract({column.sql}, '^[0-9]{{1,2}}[/.-][0-9]{{1,2}}[/.-]'), '/') as day from "
+        f"(select regexp_replace({column.sql}, '[.-]', '/', 'g') as {column.sql} from {table.relation}) "
+        f"where {column.sql} similar to '[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{2}}.*')"
     ).fetchone()
-    del year_first
     if first > 12 and second > 12:
         return "", "mixed"
     if first > 12:
@@ -208,23 +220,29 @@ def date_order(reader: Reader, table: Table, column: Column) -> tuple[str, str]:
 def offsets(reader: Reader, table: Table, column: Column) -> list[str]:
     """Return the offsets that the times of a column have."""
     found = reader.connection.execute(
-        f"select distinct regexp_extract({column.sql}, '(Z|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2}})$', 1) as o from {table.relation} "
+        f"select distinct regexp_extract({column.sql}, '(Z|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2}})$', "
+        f"1) as o from {table.relation} "
         f"where {column.sql} is not null order by o"
     ).fetchall()
     return [offset for (offset,) in found if offset]
 
 
 def hidden_date(reader: Reader, table: Table, column: Column) -> str:
-    """Return how whole numbers are dates: yyyymmdd, epoch, epoch in milliseconds; nothing where they are not."""
+    """Return how whole numbers are dates: yyyymmdd or a kind of epoch; nothing where they are not."""
     lowest, highest, days, longest = reader.connection.execute(
         f"select min(try_cast({column.sql} as bigint)), max(try_cast({column.sql} as bigint)), "
-        f"count(*) filter (where try_strptime({column.sql}, '%Y%m%d') is not null and length({column.sql}) = 8), "
+        f"count(*) filter (where try_strptime({column.sql}, '%Y%m%d') is not null and "
+        f"length({column.sql}) = 8), "
         f"max(length({column.sql})) from {table.relation} where {column.sql} is not null"
     ).fetchone()
     if longest == 8 and days >= MOSTLY * column.filled:
         return "yyyymmdd"
     if longest is not None and lowest is not None:
-        for name, scale in [("epoch", 1), ("epoch in milliseconds", 1000), ("epoch in microseconds", 1_000_000)]:
+        for name, scale in [
+            ("epoch", 1),
+            ("epoch in milliseconds", 1000),
+            ("epoch in microseconds", 1_000_000),
+        ]:
             if 600_000_000 * scale <= lowest and highest <= 2_500_000_000 * scale:
                 return name
     return ""

@@ -1,6 +1,6 @@
 """Which layout fits some tables, and which of their columns it takes for what.
 
-The layouts and their columns are read from their declarations, so a new layout needs no line here. A column is
+The layouts and their columns are read from their declarations: a new layout needs no line here. A column is
 found by its declared name or an alias, as the build finds it; else by a name that means the same, from
 synonyms.csv. What a column holds must suit the declared type.
 """
@@ -20,6 +20,13 @@ from inspection.reading import Reader, Table
 
 SYNONYMS = Path(__file__).with_name("synonyms.csv")
 AS_DECLARED, SAME_LETTERS, SAME_MEANING = 4, 3, 2  # how sure a name is
+KINDS = {
+    "text": "words",
+    "date": "dates",
+    "time": "times",
+    "number": "numbers",
+    "whole number": "whole numbers",
+}
 KEY_IS_UNIQUE = 0.98  # share of rows with an id of their own in a table that has one row per id
 
 
@@ -46,6 +53,7 @@ class DeclaredTable:
 
     name: str
     is_optional: bool
+    has_whole_lines: bool  # every line is one value, and none holds names
     columns: dict[str, Declared]
     key: str  # the column whose values are all different; nothing where none is
 
@@ -68,7 +76,14 @@ class Fit:
     every: list[Column] = field(default_factory=list)
     matches: dict[str, Match] = field(default_factory=dict)
     lacks: list[str] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)  # why a column of a fitting name was not taken
+    refused: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # columns of a fitting name that hold something else
+
+    @property
+    def reasons(self) -> list[str]:
+        """Return why columns of a fitting name were not taken, where nothing else was."""
+        return [reason for wanted, reason in self.refused if wanted not in self.matches]
 
     @property
     def points(self) -> int:
@@ -97,7 +112,14 @@ class LayoutFit:
     @property
     def lacks(self) -> list[str]:
         """Return what is missing, in words."""
-        return [lack for fit in self.fits for lack in fit.lacks]
+        return [lack for fit in self.fits for lack in fit.lacks] or (
+            [] if self.fits else ["all of its tables"]
+        )
+
+    @property
+    def taken(self) -> int:
+        """Return how many columns it takes."""
+        return sum(len(fit.matches) for fit in self.fits)
 
     @property
     def points(self) -> int:
@@ -130,7 +152,9 @@ MEANINGS = synonyms()
 def meanings_of_name(name: str) -> list[str]:
     """Return what a name can mean; a unit in brackets or after the name does not matter."""
     letters = plain(re.sub(r"[\[(].*?[\])]", "", name))
-    short = re.sub(r"_(eur|usd|gbp|chf|euro|in_eur|gross|net|brutto|netto|incl_vat|excl_vat|utc|local)$", "", letters)
+    short = re.sub(
+        r"_(eur|usd|gbp|chf|euro|in_eur|gross|net|brutto|netto|incl_vat|excl_vat|utc|local)$", "", letters
+    )
     return MEANINGS.get(letters.replace("_", "")) or MEANINGS.get(short.replace("_", "")) or []
 
 
@@ -181,28 +205,51 @@ def declared_table(table: dict) -> DeclaredTable:
     if thing:
         wanted = thing[1].strip().replace(" ", "_") + "_id"
         key = next((name for name in columns if name == wanted or means(columns[name], wanted)), "")
-    return DeclaredTable(table["name"], bool(meta.get("optional")), columns, key)
+    return DeclaredTable(
+        table["name"], bool(meta.get("optional")), bool(meta.get("whole_lines")), columns, key
+    )
 
 
 def fit_of(reader: Reader, table: Table, columns: list[Column], declared: DeclaredTable) -> Fit:
     """Return how a table of files suits a declared table."""
     fit = Fit(table, declared, columns)
+    if declared.has_whole_lines:
+        if not table.is_ragged:
+            fit.lacks.append(f"{declared.name} (lines of different lengths)")
+        return fit
     pairs = []
     for order, wanted in enumerate(declared.columns.values()):
         for column in columns:
             if strength := strength_of(wanted, column, declared):
-                refusal = refusal_of(reader, table, wanted, column)
+                refusal = refusal_of(reader, table, wanted, column, strength)
                 if refusal:
-                    fit.reasons.append(f"{column.name} is named like {wanted.name}, but {refusal}")
+                    fit.refused.append(
+                        (wanted.name, f"{shown(column.name)} is named like {wanted.name}, but {refusal}")
+                    )
                 else:
-                    pairs.append((-strength, not wanted.is_required, column.missing == 1, order, column.place, wanted, column))
+                    pairs.append(
+                        (
+                            -strength,
+                            not wanted.is_required,
+                            column.missing == 1,
+                            order,
+                            column.place,
+                            wanted,
+                            column,
+                        )
+                    )
     taken = set()
     for negative, _, _, _, _, wanted, column in sorted(pairs, key=lambda pair: pair[:5]):
         if wanted.name not in fit.matches and column.place not in taken:
             fit.matches[wanted.name] = Match(wanted, column, -negative)
             taken.add(column.place)
     for wanted in declared.columns.values():
-        if wanted.is_required and wanted.default is None and wanted.name not in fit.matches and not is_replaced(fit, wanted):
+        if (
+            wanted.is_required
+            and wanted.default is None
+            and wanted.name not in fit.matches
+            and not is_replaced(fit, wanted)
+        ):
             fit.lacks.append(f"{declared.name}.{wanted.name}")
     key = fit.matches.get(declared.key)
     if key and table.row_count and key.column.distinct < KEY_IS_UNIQUE * table.row_count:
@@ -238,54 +285,69 @@ def strength_of(wanted: Declared, column: Column, declared: DeclaredTable) -> in
     return 0
 
 
-def refusal_of(reader: Reader, table: Table, wanted: Declared, column: Column) -> str:
+def refusal_of(reader: Reader, table: Table, wanted: Declared, column: Column, strength: int) -> str:
     """Return why a column cannot be a declared one, as the end of a sentence; nothing where it can."""
     if not column.filled:
         return "is empty" if wanted.is_required else ""
-    example = f"holds {column.kind}s such as '{shown(column.examples[0])}'".replace("texts", "words")
-    if wanted.is_number and not column.is_number:
-        return example
-    if wanted.type == "timestamp" and column.kind != "date":
-        return "" if column.is_number and hidden_date(reader, table, column) else example
-    if wanted.type == "boolean" and not {value.lower() for value in values_of(reader, table, column, 20)} <= BOOLEAN:
-        return example + ", not true and false"
-    if wanted.type == "string" and column.kind in {"date", "time"}:
-        return example
+    is_wrong = (
+        (wanted.is_number and not column.is_number)
+        or (
+            wanted.type == "timestamp"
+            and column.kind != "date"
+            and not (column.is_number and hidden_date(reader, table, column))
+        )
+        or (wanted.type == "boolean" and not are_booleans(values_of(reader, table, column, 20)))
+        or (wanted.type == "string" and column.kind in {"date", "time"} and strength == SAME_MEANING)
+    )
+    if is_wrong:
+        return f"holds {KINDS.get(column.kind, column.kind)} such as '{shown(column.examples[0])}'"
     if wanted.name.endswith("discount_amount") and is_share(reader, table, column):
         return "holds shares from 0 to 1, not amounts"
     return ""
 
 
+def are_booleans(values: list[str]) -> bool:
+    """Return whether all of some values are read as true or false."""
+    return {value.lower() for value in values} <= BOOLEAN
+
+
 def is_share(reader: Reader, table: Table, column: Column) -> bool:
     """Return whether all numbers of a column lie between 0 and 1, and not all are 0."""
     value = f"try_cast(replace({column.sql}, ',', '.') as double)"
-    lowest, highest = reader.connection.execute(f"select min({value}), max({value}) from {table.relation}").fetchone()
+    lowest, highest = reader.connection.execute(
+        f"select min({value}), max({value}) from {table.relation}"
+    ).fetchone()
     return lowest is not None and lowest >= 0 and 0 < highest <= 1
 
 
 def values_of(reader: Reader, table: Table, column: Column, limit: int) -> list[str]:
     """Return the commonest values of a column."""
     rows = reader.connection.execute(
-        f"select {column.sql} from {table.relation} where {column.sql} is not null group by 1 order by count(*) desc, 1 limit {limit}"
+        f"select {column.sql} from {table.relation} where {column.sql} is not null group by 1 order "
+        f"by count(*) desc, 1 limit {limit}"
     ).fetchall()
     return [value for (value,) in rows]
 
 
 def shown(text: str, width: int = 40) -> str:
-    """Return a text of a file as it may be printed: on one line, without codes that move a terminal's cursor."""
+    """Return a text of a file as it may be printed: on one line, without codes that steer a terminal."""
     clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
     return clean if len(clean) <= width else clean[: width - 1] + "…"
 
 
 def layout_fits(reader: Reader, tables: list[Table], columns: dict[str, list[Column]]) -> list[LayoutFit]:
-    """Return how the tables suit every layout, the best one first."""
+    """Return how the tables suit every layout, the best one first: the one that takes most columns."""
     found = [layout_fit(reader, name, declared, tables, columns) for name, declared in declarations().items()]
     order = [fit.layout for fit in found]
-    return sorted(found, key=lambda fit: (bool(fit.lacks), -fit.points, order.index(fit.layout)))
+    return sorted(found, key=lambda fit: (bool(fit.lacks), -fit.taken, -fit.points, order.index(fit.layout)))
 
 
 def layout_fit(
-    reader: Reader, layout: str, declared: list[DeclaredTable], tables: list[Table], columns: dict[str, list[Column]]
+    reader: Reader,
+    layout: str,
+    declared: list[DeclaredTable],
+    tables: list[Table],
+    columns: dict[str, list[Column]],
 ) -> LayoutFit:
     """Return how the tables suit one layout: each of its tables gets the one that suits it best."""
     every = [
@@ -293,16 +355,31 @@ def layout_fit(
         for wanted in declared
         for table in tables
     ]
-    every.sort(key=lambda pair: (bool(pair[1].lacks), pair[1].declared.is_optional, -pair[0], -pair[1].points))
+    every.sort(
+        key=lambda pair: (bool(pair[1].lacks), pair[1].declared.is_optional, -pair[0], -pair[1].points)
+    )
+    are_all_optional = all(wanted.is_optional for wanted in declared)
     taken, fits = set(), {}
     for name, fit in every:
         is_known = name or not fit.declared.is_optional
-        if fit.declared.name in fits or fit.table.name in taken or fit.lacks or not is_known or not fit.matches:
+        if (
+            fit.declared.name in fits
+            or fit.table.name in taken
+            or fit.lacks
+            or not (fit.matches or fit.declared.has_whole_lines)
+        ):
+            continue
+        if not is_known and not are_all_optional:
             continue
         fits[fit.declared.name] = fit
         taken.add(fit.table.name)
     for name, fit in every:  # what is left: say what the best candidate lacks
-        if fit.declared.name not in fits and not fit.declared.is_optional and fit.table.name not in taken and fit.matches:
+        if (
+            fit.declared.name not in fits
+            and not fit.declared.is_optional
+            and fit.table.name not in taken
+            and fit.matches
+        ):
             del name
             fits[fit.declared.name] = fit
             taken.add(fit.table.name)
@@ -320,4 +397,4 @@ def name_points(name: str, wanted: str) -> int:
     if f"table {wanted}" in MEANINGS.get(stem.replace("_", ""), []):
         return 2
     words = set(stem.split("_"))
-    return 1 if wanted.split("_")[-1] in words and set(wanted.split("_")) <= words else 0
+    return 1 if wanted.rsplit("_", maxsplit=1)[-1] in words and set(wanted.split("_")) <= words else 0

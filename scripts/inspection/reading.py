@@ -52,6 +52,7 @@ class Form:
     titles: list[str] = field(default_factory=list)
     has_sep_line: bool = False
     has_names: bool = True
+    is_ragged: bool = False  # lines have all kinds of lengths
     sheets: list[str] = field(default_factory=list)
 
 
@@ -68,6 +69,11 @@ class Table:
     row_count: int
     is_whole: bool
     ragged_lines: int
+
+    @property
+    def is_ragged(self) -> bool:
+        """Return whether its lines have all kinds of lengths."""
+        return all(form.is_ragged for form in self.forms)
 
     @property
     def form(self) -> Form:
@@ -91,24 +97,28 @@ def is_hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
 
 
-def tables_in(raw: Path) -> tuple[dict[str, list[Path]], list[str]]:
-    """Return the files by table, and a sentence for each that is passed over."""
+def tables_in(raw: Path) -> tuple[dict[str, list[Path]], list[str], str]:
+    """Return the files by table, a sentence for each to be converted, and one for the others."""
     if raw.is_file():
         found, folder = [raw], raw.parent
     else:
         folder = raw
         found = sorted(path for path in raw.rglob("*") if path.is_file() and not is_hidden(path, raw))
-    tables, passed_over = {}, []
+    tables, passed_over, unknown = {}, [], []
     for path in found:
         if is_data(path):
             inner = path.relative_to(folder).parts
-            name = inner[0] if len(inner) > 1 else path.name
-            tables.setdefault(name, []).append(path)
+            tables.setdefault(inner[0], []).append(path)
+        elif why := NO_KIND.get(suffix(path)):
+            passed_over.append(f"{path} {why}")
         else:
-            shown = path.relative_to(folder)
-            why = NO_KIND.get(suffix(path), "is of a kind that is not read (read are CSV, Parquet, .xlsx, .jsonl).")
-            passed_over.append(f"{shown} {why}")
-    return tables, passed_over
+            unknown.append(path.name)
+    more = f" and {len(unknown) - 5:,} more" if len(unknown) > 5 else ""
+    return (
+        tables,
+        passed_over,
+        f"Passed over, by their endings: {', '.join(unknown[:5])}{more}." if unknown else "",
+    )
 
 
 def problem_of(path: Path, folder: Path, encoding: str) -> str:
@@ -129,7 +139,7 @@ class Reader:
         self.number = 0
 
     def table(self, name: str, files: list[Path]) -> Table:
-        """Return a table of files; those that cannot be read are findings. Raise NotReadable where none can."""
+        """Return a table of files; what cannot be read is a finding. Raise NotReadable where nothing can."""
         opened = []
         for path in files:
             try:
@@ -138,7 +148,9 @@ class Reader:
                 self.findings.append(f"{path} {problem}")
         if not opened:
             raise NotReadable
-        columns = list({column.lower(): column for _, form, _ in opened for column in reversed(form.names)}.values())
+        columns = list(
+            {column.lower(): column for _, form, _ in opened for column in reversed(form.names)}.values()
+        )
         columns.sort(key=lambda column: order_of(column, [form.names for _, form, _ in opened]))
         relation = f"t{self.number}"
         self.number += 1
@@ -152,7 +164,8 @@ class Reader:
                 f"s{places[column.lower()]}" if column.lower() in places else "null" for column in columns
             ]
             known = [
-                f"case when upper(trim({value})) not in ('', 'NULL', 'N/A', 'NAN', 'NONE') then trim({value}) end"
+                f"case when upper(trim({value})) not in ('', 'NULL', 'N/A', 'NAN', 'NONE') then "
+                f"trim({value}) end"
                 for value in values
             ]
             limit = max(ROWS_READ // len(opened), 1000)
@@ -204,7 +217,9 @@ class Reader:
         except duckdb.Error as error:
             raise NotReadable(f"cannot be read: {str(error).splitlines()[0][:150]}") from None
         names = [column[0] for column in described]
-        columns = ", ".join(f"cast({identifier(name)} as varchar) as s{place}" for place, name in enumerate(names))
+        columns = ", ".join(
+            f"cast({identifier(name)} as varchar) as s{place}" for place, name in enumerate(names)
+        )
         return Form(kind[1:], names), f"select {columns} from {source}"
 
     def text(self, path: Path) -> tuple[Form, str]:
@@ -229,8 +244,10 @@ class Reader:
         columns = ", ".join(f"'s{place}': 'varchar'" for place in range(len(form.names)))
         return form, (
             f"select * from read_csv({quoted(str(source))}, auto_detect = false, header = false, "
-            f"skip = {form.skip_lines + form.has_names}, delim = {quoted(form.delimiter)}, quote = '\"', escape = '\"', "
-            f"columns = {{{columns}}}, strict_mode = false, ignore_errors = true, store_rejects = true, max_line_size = 16000000, "
+            f"skip = {form.skip_lines + form.has_names}, delim = {quoted(form.delimiter)}, quote = "
+            f"'\"', escape = '\"', "
+            f"columns = {{{columns}}}, strict_mode = false, ignore_errors = true, store_rejects = "
+            f"true, max_line_size = 16000000, "
             "buffer_size = 32000000)"
         )
 
@@ -270,8 +287,10 @@ def head_of(path: Path) -> str:
     if path.suffix.lower() == ".zst":
         connection = duckdb.connect()
         lines = connection.execute(
-            f"select line from read_csv({quoted(str(path))}, auto_detect = false, header = false, columns = {{'line': 'varchar'}}, "
-            "delim = chr(1114111), quote = '', escape = '', strict_mode = false, compression = 'zstd') limit 200"
+            f"select line from read_csv({quoted(str(path))}, auto_detect = false, header = false, "
+            f"columns = {{'line': 'varchar'}}, "
+            "delim = chr(1114111), quote = '', escape = '', strict_mode = false, compression = "
+            "'zstd') limit 200"
         ).fetchall()
         return "\n".join(line or "" for (line,) in lines) + "\n"
     with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
@@ -297,20 +316,23 @@ def form_of(head: str) -> Form:
         first = next((number for number, line in enumerate(body) if line.strip()), 0)
         name = body[first].strip() if body else ""
         return Form("csv", [name], skip_lines=first + bool(sep_line), has_sep_line=bool(sep_line))
-    (_, header_line, names, has_names), delimiter = best
+    (quality, header_line, names, has_names), delimiter = best
     return Form(
         "csv",
-        [name.strip() for name in names] if has_names else [f"column {place + 1}" for place in range(len(names))],
+        [name.strip() for name in names]
+        if has_names
+        else [f"column {place + 1}" for place in range(len(names))],
         delimiter=delimiter,
         skip_lines=header_line + bool(sep_line),
         titles=[line for line in body[:header_line]],
         has_sep_line=bool(sep_line),
         has_names=has_names,
+        is_ragged=quality[1] < 0.6,
     )
 
 
 def judge(lines: list[str], delimiter: str) -> tuple | None:
-    """Return how well a delimiter cuts lines (larger is better), where the names stand, and which they are."""
+    """Return how well a delimiter cuts lines (larger is better), and where the names are, and which."""
     reader = csv.reader(lines, delimiter=delimiter)
     records, before = [], 0
     try:
@@ -326,7 +348,11 @@ def judge(lines: list[str], delimiter: str) -> tuple | None:
     cells, lines_so = max(counts.items(), key=lambda item: (item[1], item[0]))
     whole = [(line, record) for line, record in records if len(record) == cells]
     line, names = next(
-        ((line, record) for line, record in whole if sum(bool(cell.strip()) for cell in record) >= max(2, 0.6 * cells)),
+        (
+            (line, record)
+            for line, record in whole
+            if sum(bool(cell.strip()) for cell in record) >= max(2, 0.6 * cells)
+        ),
         whole[0],
     )
     filled = [cell.strip() for cell in names if cell.strip()]
