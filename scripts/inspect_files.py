@@ -87,7 +87,11 @@ def print_table(table: Table, columns: list[Column], best: LayoutFit | None) -> 
     taken = {}
     for fit in best.fits if best else []:
         if fit.table is table:
-            taken = {match.column.place: match.declared.name for match in fit.matches.values()}
+            taken = {
+                column.place: match.declared.name
+                for match in fit.matches.values()
+                for column in [match.column, *match.others]
+            }
     if table.is_ragged:
         print("  Its lines have different numbers of cells.")
         return

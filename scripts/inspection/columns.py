@@ -197,7 +197,7 @@ def ways_of_date(moment: re.Match) -> set[str]:
 
 
 def date_order(reader: Reader, table: Table, column: Column) -> tuple[str, str]:
-    """Return the order in which a column writes dates (ymd, dmy, mdy; empty if it cannot be known), and why."""
+    """Return the order in which a column writes dates (ymd, dmy, mdy; empty if not known), and why."""
     if not column.dates["day or month first"]:
         return "ymd", ""
     first, second = reader.connection.execute(

@@ -28,6 +28,16 @@ SOME = 0.01  # share of the orders from which a shared order id is no slip
 SAYS = {"unit_price": "the price of one unit", "line_total": "the amount of the whole line"}
 AGREE = 0.9  # share of lines in which price x quantity is the total
 PERSON = re.compile(r"mail|phone|person|unique|customer|name|tel")
+THOUSANDS = {  # the thousands sign of a way of writing
+    "thousands comma": ",",
+    "thousands point": ".",
+    "thousands apostrophe": "'",
+    "thousands space": " ",
+}
+NUMBER_FORMATS = ["1.234,56", "1,234.56", "1'234.56", "1 234,56"]
+FIRST_YEAR = 1970  # two digits are a year of the hundred from here on
+EPOCHS = {"epoch": "epoch_seconds", "epoch in milliseconds": "epoch_milliseconds"}
+ENGLISH = re.compile("jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
 COUNTRY_OF_OFFSETS = {
     frozenset({"+01:00", "+02:00"}): "Europe/Berlin",
     frozenset({"+00:00", "+01:00"}): "Europe/London",
@@ -172,8 +182,14 @@ def dates(found: Findings, reader: Reader, fits: list[Fit]) -> None:
             where = f"{shown(column.name)} in {shown(fit.table.name)}"
             if match.declared.type == "timestamp" and column.is_number:
                 way = hidden_date(reader, fit.table, column)
-                reason = f"{where} holds dates as {way}, such as {column.examples[0]}"
-                found.set("date_order", way.split(" ")[0], reason)
+                order = "ymd" if way == "yyyymmdd" else EPOCHS.get(way, "")
+                reason = f"they are {way} ({where})"
+                orders.setdefault(order, (where, reason, shown(column.examples[0])))
+                if not order:
+                    found.convert.append(
+                        f"{where} holds dates as {way}, such as "
+                        f"{column.examples[0]}. No var reads this: change it in the file"
+                    )
             elif match.declared.type == "timestamp":
                 order, why = date_order(reader, fit.table, column)
                 orders.setdefault(order, (where, why, shown(column.examples[0])))
@@ -196,10 +212,18 @@ def ways_of_dates(found: Findings, reader: Reader, fit: Fit, column: Column, whe
     """Say what else the dates of a column have: short years, names of months, offsets."""
     if column.dates["two-digit year"]:
         example = shown(column.shown["two-digit year"])
-        found.set("two_digit_years", True, f"{where} has years of two digits, such as {example}")
-    for way, words in [("month name", "the name of the month"), ("am/pm", "am and pm")]:
-        if column.dates[way]:
-            found.notes.append(f"{where} has {words}, such as {shown(column.shown[way])}.")
+        found.set(
+            "two_digit_years",
+            FIRST_YEAR,
+            f"{where} has years of two digits, such as "
+            f"{example}; 70 to 99 are taken for 1970 to 1999, "
+            f"00 to 69 for 2000 to 2069",
+        )
+    if column.dates["month name"] and not ENGLISH.search(column.shown["month name"]):
+        example = shown(column.shown["month name"])
+        found.convert.append(
+            f"{where} has names of months that are not English, such as {example}. Write numbers"
+        )
     if column.dates["offset"]:
         zone(found, reader, fit.table, column, where)
     if column.others:
@@ -264,45 +288,25 @@ def numbers(found: Findings, reader: Reader, fits: list[Fit]) -> str:
     if unsure and not comma and not point:
         decimal = "." if unsure.startswith("comma") else ","
         is_question = unsure.startswith("comma") or marks[unsure] > 0
-    groups = {
-        "thousands comma": ",",
-        "thousands point": ".",
-        "thousands apostrophe": "'",
-        "thousands space": " ",
-    }
-    thousands = next((sign for way, sign in groups.items() if way in marks), "")
+    thousands = next((sign for way, sign in THOUSANDS.items() if way in marks), "")
     if unsure and not thousands:
         sign = "," if unsure.startswith("comma") else "."
         thousands = sign if sign != decimal else ""
-    if decimal == "," or thousands or "currency" in marks:
-        way = next(
-            way
-            for way in ["decimal comma", *groups, "currency", "comma or thousands", "point or thousands"]
-            if way in example
+    if decimal == "," or thousands or {"currency", "accounting"} & set(marks):
+        written = next(
+            (one for one in NUMBER_FORMATS if one[-3] == decimal and thousands in {"", one[1]}), ""
         )
-        written = number_format(decimal, thousands, "currency" in marks)
-        reason = f"numbers such as {shown(example[way][0])} ({example[way][1]})"
+        ways = ["decimal comma", *THOUSANDS, "currency", "accounting", unsure]
+        text, where = example[unsure if is_question else next(way for way in ways if way in example)]
         if is_question:
-            text, where = example[unsure]
             reason = f"is {shown(text)} ({where}) more than a thousand, or a number with three decimals"
-        found.set("number_format", written, reason, is_question)
-    for way, what in [
-        ("percent", "a percent sign"),
-        ("accounting", "a minus behind or brackets"),
-        ("power", "a power of ten"),
-    ]:
-        if way in example:
-            found.notes.append(
-                f"{example[way][1]} has numbers with {what}, such as {shown(example[way][0])}. They "
-                f"will be in rejected_rows."
-            )
+        else:
+            reason = f"numbers such as {shown(text)} ({where})"
+        found.set("number_format" if written else "", written, reason, is_question)
+    if "percent" in example:
+        text, where = example["percent"]
+        found.notes.append(f"{where} has shares, such as {shown(text)}. They will be in rejected_rows.")
     return decimal
-
-
-def number_format(decimal: str, thousands: str, has_currency: bool) -> str:
-    """Return the var number_format that reads numbers with these signs."""
-    del has_currency
-    return f"1{thousands}234{decimal}56"
 
 
 def number(column: Column, decimal: str) -> str:
@@ -320,11 +324,14 @@ def named(found: Findings, fits: list[Fit]) -> None:
             if match.strength < AS_DECLARED:
                 own[match.declared.name] = match.column.name
             if time := time_beside(fit, match):
-                own[match.declared.name] = [match.column.name, time]
-        for name, column in list(own.items()):
-            if JINJA.search(f"{column}"):
+                own[match.declared.name] = f"{match.column.name} + {time}"
+            elif match.others:
+                own[match.declared.name] = [match.column.name, *(other.name for other in match.others)]
+        for name, columns_of in list(own.items()):
+            written = columns_of if isinstance(columns_of, list) else [columns_of]
+            if JINJA.search(f"{written}") or any(each.startswith("=") for each in written):
                 found.convert.append(
-                    f"The column '{shown(f'{column}')}' holds "
+                    f"The column '{shown(f'{columns_of}')}' begins with '=' or holds "
                     f"'{{{{', '{{%' or '{{#', which no var may hold: rename it"
                 )
                 del own[name]
@@ -546,7 +553,7 @@ def anonymous(reader: Reader, fit: Fit, customer: Column) -> list[str]:
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        ids = [next(iter(row.values())).strip().upper() for row in csv.DictReader(file)]
+        ids = [row["customer_id"].strip().upper() for row in csv.DictReader(file)]
     rows = reader.connection.execute(
         f"select distinct {customer.sql} from {fit.table.relation} where list_contains($1, "
         f"upper({customer.sql})) order by 1 limit 8",

@@ -65,6 +65,7 @@ class Match:
     declared: Declared
     column: Column
     strength: int
+    others: list[Column] = field(default_factory=list)  # what other files of the folder call it
 
 
 @dataclass
@@ -185,9 +186,9 @@ def declarations() -> dict[str, list[DeclaredTable]]:
     layouts = {}
     for path in sorted((PROJECT / "models" / "staging").glob("*/_*__sources.yml")):
         for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]:
-            layouts[source["name"]] = [declared_table(table) for table in source["tables"]]
-    known = settings()["layouts"]
-    return {name: layouts[name] for name in known if name in layouts}
+            layouts.setdefault(source["name"], []).extend(declared_table(table) for table in source["tables"])
+    of_every_layout = [table for name, tables in layouts.items() if "{{" in name for table in tables]
+    return {name: layouts[name] + of_every_layout for name in settings()["layouts"] if name in layouts}
 
 
 def declared_table(table: dict) -> DeclaredTable:
@@ -243,6 +244,12 @@ def fit_of(reader: Reader, table: Table, columns: list[Column], declared: Declar
         if wanted.name not in fit.matches and column.place not in taken:
             fit.matches[wanted.name] = Match(wanted, column, -negative)
             taken.add(column.place)
+    for negative, _, _, _, _, wanted, column in sorted(pairs, key=lambda pair: pair[:5]):
+        match = fit.matches.get(wanted.name)
+        if match and column.place not in taken and are_apart(table, [match.column, *match.others, column]):
+            match.others.append(column)
+            match.strength = min(match.strength, -negative)
+            taken.add(column.place)
     for wanted in declared.columns.values():
         if (
             wanted.is_required
@@ -258,6 +265,14 @@ def fit_of(reader: Reader, table: Table, columns: list[Column], declared: Declar
             f"({key.column.name} has {key.column.distinct:,} values in {table.row_count:,} rows)"
         )
     return fit
+
+
+def are_apart(table: Table, columns: list[Column]) -> bool:
+    """Return whether no file of a table has two of some columns."""
+    names = {column.name.lower() for column in columns}
+    return all(
+        sum(name in names for name in {name.lower() for name in form.names}) < 2 for form in table.forms
+    )
 
 
 def is_replaced(fit: Fit, wanted: Declared) -> bool:

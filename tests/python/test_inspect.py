@@ -223,6 +223,7 @@ def test_files_of_one_folder_with_other_columns_are_named(look):
     rows = sales(["2024-01-05"])
     looked = look({"lines/a.csv": lines(rows), "lines/b.csv": lines(rows, HEADER.replace("Country", "Land"))})
     assert "2 files have 2 different sets of columns" in looked.output
+    assert looked.vars["column_map"] == {"lines": {"Country": ["Country", "Land"]}}
 
 
 def test_no_file_is_ever_overwritten(look):
