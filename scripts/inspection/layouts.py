@@ -218,6 +218,27 @@ def fit_of(reader: Reader, table: Table, columns: list[Column], declared: Declar
         if not table.is_ragged:
             fit.lacks.append(f"{declared.name} (lines of different lengths)")
         return fit
+    match_columns(reader, fit)
+    for wanted in declared.columns.values():
+        if (
+            wanted.is_required
+            and wanted.default is None
+            and wanted.name not in fit.matches
+            and not is_replaced(fit, wanted)
+        ):
+            fit.lacks.append(f"{declared.name}.{wanted.name}")
+    key = fit.matches.get(declared.key)
+    if key and table.row_count and key.column.distinct < KEY_IS_UNIQUE * table.row_count:
+        fit.lacks.append(
+            f"one row per {declared.key.removesuffix('_id').replace('_', ' ')} in {declared.name} "
+            f"({key.column.name} has {key.column.distinct:,} values in {table.row_count:,} rows)"
+        )
+    return fit
+
+
+def match_columns(reader: Reader, fit: Fit) -> None:
+    """Give every declared column the one of the table that suits it best, the surest first."""
+    table, declared, columns = fit.table, fit.declared, fit.every
     pairs = []
     for order, wanted in enumerate(declared.columns.values()):
         for column in columns:
@@ -250,21 +271,6 @@ def fit_of(reader: Reader, table: Table, columns: list[Column], declared: Declar
             match.others.append(column)
             match.strength = min(match.strength, -negative)
             taken.add(column.place)
-    for wanted in declared.columns.values():
-        if (
-            wanted.is_required
-            and wanted.default is None
-            and wanted.name not in fit.matches
-            and not is_replaced(fit, wanted)
-        ):
-            fit.lacks.append(f"{declared.name}.{wanted.name}")
-    key = fit.matches.get(declared.key)
-    if key and table.row_count and key.column.distinct < KEY_IS_UNIQUE * table.row_count:
-        fit.lacks.append(
-            f"one row per {declared.key.removesuffix('_id').replace('_', ' ')} in {declared.name} "
-            f"({key.column.name} has {key.column.distinct:,} values in {table.row_count:,} rows)"
-        )
-    return fit
 
 
 def are_apart(table: Table, columns: list[Column]) -> bool:
