@@ -53,6 +53,10 @@ def main(arguments: list[str]) -> int:
             continue
         found.append(table)
         columns[name] = columns_of(reader, table)
+    if len(found) > 1 and all_alike(found):  # the months of one table, say, side by side
+        reader, folder = Reader(folder.parent), folder.parent
+        found = [reader.table(raw.name, [file for table in found for file in table.files])]
+        columns = {raw.name: columns_of(reader, found[0])}
     fits = layout_fits(reader, found, columns) if found else []
     best = fits[0] if fits else None
     for table in found:
@@ -73,16 +77,22 @@ def main(arguments: list[str]) -> int:
     return write(given.vars, best, folder, findings)
 
 
+def all_alike(tables: list[Table]) -> bool:
+    """Return whether all tables are files with the same columns."""
+    headers = [[name.lower() for name in table.columns] for table in tables]
+    return all(
+        len(table.files) == 1 and header == headers[0] for table, header in zip(tables, headers, strict=True)
+    )
+
+
 def print_table(table: Table, columns: list[Column], best: LayoutFit | None) -> None:
     """Print what a table is, and its columns with what they are taken for."""
     form = table.form
     words = [f"{table.row_count:,} rows" if table.is_whole else f"the first {table.row_count - 1:,} rows"]
-    words += [f"{len(table.files)} files"] if len(table.files) > 1 else []
-    words += [
-        form.kind
-        if form.kind != "csv"
-        else f"CSV, {DELIMITER_NAMES.get(form.delimiter, form.delimiter)}, {form.encoding}"
-    ]
+    sort = "sheets" if form.sheet else "files"
+    words += [f"{len(table.files)} {sort}"] if len(table.files) > 1 else []
+    delimiter = DELIMITER_NAMES.get(form.delimiter, form.delimiter)
+    words += [f"CSV, {delimiter}, {form.encoding}" if form.kind == "csv" else form.kind]
     print(f"\n{shown(table.name, 80)}: {', '.join(words)}")
     taken = {}
     for fit in best.fits if best else []:
@@ -136,6 +146,14 @@ def print_layout(best: LayoutFit, others: list[LayoutFit]) -> None:
             print(f"  {fit.declared.name} may also have: {', '.join(missing)}.")
         for reason in fit.reasons:
             print(f"  Not taken: {shown(reason, 160)}.")
+    for table in best.unused:
+        for fit in best.fits:
+            if fit.table.columns == table.columns:
+                name = shown(table.name)
+                print(
+                    f"  {name} has the columns of {shown(fit.table.name)}: put both into one "
+                    f"folder to read both."
+                )
     if best.unused:
         print(f"  Not used: {', '.join(shown(table.name) for table in best.unused)}.")
 
@@ -169,6 +187,9 @@ def print_findings(findings: Findings, problems: list[str]) -> None:
     if guesses:
         print("\nGuesses, written to the vars file:")
         for var in guesses:
+            if var.name == "column_map":
+                print("  * column_map: as 'taken for' says above")
+                continue
             value = shown(
                 yaml.safe_dump(var.value, default_flow_style=True, width=10_000, allow_unicode=True)
                 .removesuffix("\n...\n")

@@ -129,7 +129,7 @@ def judged(text: str) -> tuple[str, set[str]]:
         return "time", set()
     number = NUMBER.fullmatch(text)
     if number and not (number["sign"] == "(") ^ (number["end"] == ")"):
-        digits = number["digits"]
+        digits = number["digits"].rstrip(SPACES)
         ways = marks_in(digits)
         if ways is not None:
             if number["before"] or number["after"]:

@@ -115,12 +115,21 @@ def findings_of(reader: Reader, fit: LayoutFit) -> Findings:
     decimal = numbers(found, reader, fits)
     named(found, fits)
     for each in fits:
+        missing(found, each)
         amounts(found, reader, each, decimal)
         orders(found, reader, each)
         customers(found, reader, each, fits)
         states(found, reader, each)
         rows(found, reader, each)
     return found
+
+
+def missing(found: Findings, fit: Fit) -> None:
+    """Say what is taken in place of columns that most files have."""
+    for name, declared in fit.declared.columns.items():
+        said = re.search(r"(?:Missing as a column - |May be missing )([^.]+)", declared.description)
+        if said and name not in fit.matches:
+            found.notes.append(f"{fit.declared.name} has no column for {name}. {said[0].strip()}.")
 
 
 def forms(found: Findings, fits: list[Fit]) -> None:
@@ -131,12 +140,12 @@ def forms(found: Findings, fits: list[Fit]) -> None:
         for fit in fits
         for file, form in zip(fit.table.files, fit.table.forms, strict=True)
     ]
-    text = [(table, file, form) for table, file, form in every if form.kind == "csv"]
+    text = [(table, file, form) for table, file, form in every if form.kind in {"csv", "xlsx"}]
     for name, of, default, reason in FORMS:
         values = {
             of(form): (file.name, form)
             for _, file, form in text
-            if name != "csv_delimiter" or len(form.names) > 1
+            if name == "skip_lines" or (form.kind == "csv" and len(form.names) > 1)
         }
         if len(values) > 1:
             ways = ", ".join(f"{label(value)} in {shown(file)}" for value, (file, _) in values.items())
@@ -183,7 +192,7 @@ def dates(found: Findings, reader: Reader, fits: list[Fit]) -> None:
             if match.declared.type == "timestamp" and column.is_number:
                 way = hidden_date(reader, fit.table, column)
                 order = "ymd" if way == "yyyymmdd" else EPOCHS.get(way, "")
-                reason = f"they are {way} ({where})"
+                reason = f"they are {way}"
                 orders.setdefault(order, (where, reason, shown(column.examples[0])))
                 if not order:
                     found.convert.append(
@@ -338,13 +347,21 @@ def named(found: Findings, fits: list[Fit]) -> None:
         if own:
             columns[fit.declared.name] = own
         if stem(fit.table.name) != fit.declared.name:
-            tables[fit.declared.name] = fit.table.name
+            tables[fit.declared.name] = stem(fit.table.name)
+    for wanted, name in list(tables.items()):
+        if re.search(r"[/\[]", name):
+            found.convert.append(
+                f"{shown(name)} has a '/' or '[' in its name, which no var may hold: rename it"
+            )
+            del tables[wanted]
     if columns:
         found.set("column_map", columns, "the columns that have other names: the layout's name, then yours")
-    if tables and "table_map" in settings():
-        found.set("table_map", tables, "the files that have other names: the layout's name, then yours")
-    for wanted, name in tables.items() if "table_map" not in settings() else []:
-        found.convert.append(f"{shown(name)} must be called {wanted}{Path(name).suffix}. Rename it")
+    if tables:
+        found.set(
+            "table_map",
+            tables,
+            f"{shown(', '.join(tables.values()), 80)}: the layout calls the table {', '.join(tables)}",
+        )
 
 
 def stem(name: str) -> str:

@@ -5,7 +5,6 @@ names of a file are never SQL), and no more than ROWS_READ rows of it.
 """
 
 import csv
-import gzip
 import re
 import tempfile
 from collections import Counter
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import raw_files
+import raw_text
 
 ROWS_READ = 500_000
 HEAD = 1 << 18  # bytes from which delimiter and first line are judged
@@ -53,7 +53,7 @@ class Form:
     has_sep_line: bool = False
     has_names: bool = True
     is_ragged: bool = False  # lines have all kinds of lengths
-    sheets: list[str] = field(default_factory=list)
+    sheet: str = ""
 
 
 @dataclass
@@ -143,8 +143,8 @@ class Reader:
         opened = []
         for path in files:
             try:
-                opened.append((path, *self.opened(path)))
-            except NotReadable as problem:
+                opened += [(path, *self.opened(path))] if suffix(path) != ".xlsx" else self.sheets(path)
+            except (NotReadable, raw_text.NotReadable) as problem:
                 self.findings.append(f"{path} {problem}")
         if not opened:
             raise NotReadable
@@ -202,8 +202,6 @@ class Reader:
         if kind in TEXT_KINDS:
             return self.text(path)
         literal = quoted(str(path))
-        if kind == ".xlsx":
-            raise NotReadable("is an Excel file. Save each sheet as CSV.")
         problem = problem_of(path, self.folder, "utf-8") if kind == ".parquet" else ""
         if problem:
             raise NotReadable(problem)
@@ -222,25 +220,58 @@ class Reader:
         )
         return Form(kind[1:], names), f"select {columns} from {source}"
 
+    def sheets(self, path: Path) -> list[tuple[Path, Form, str]]:
+        """Return every sheet of an Excel file that has a row, with its form and a select of its rows."""
+        with path.open("rb") as file:
+            names = raw_text.sheet_names(file)
+        found = []
+        for name in names:
+            copy = self.unpacked(path, f"{path}[{name}]")
+            if copy.stat().st_size:
+                form, source = self.rows_of(copy)
+                form.kind, form.sheet = "xlsx", name
+                found.append((path, form, source))
+        if not found:
+            raise NotReadable("has no sheet with a row.")
+        return found
+
+    def unpacked(self, path: Path, name: str) -> Path:
+        """Return a copy of a packed file or a sheet as CSV text."""
+        target = self.new_copy()
+        with path.open("rb") as file, target.open("w", encoding="utf-8") as write:
+            raw_text.write_text(file, name, "utf-8", "ymd", write)
+        return target
+
+    def new_copy(self) -> Path:
+        """Return a path for a copy."""
+        return Path(self.copies.name) / f"{len(list(Path(self.copies.name).iterdir()))}.csv"
+
     def text(self, path: Path) -> tuple[Form, str]:
         """Return the form of a file of text, and a select of its rows."""
-        encoding, problem = "utf-8", ""
-        if path.suffix.lower() not in PACKED:
-            problem = problem_of(path, self.folder, "utf-8")
-            if "is not in UTF-8" in problem and not problem_of(path, self.folder, "windows-1252"):
-                encoding, problem = "windows-1252", ""
-        if problem:
-            self.findings.append(f"{path} {problem}")
+        encoding, problem = "utf-8", problem_of(path, self.folder, "utf-8")
+        if "is not in UTF-8" in problem and not problem_of(path, self.folder, "windows-1252"):
+            encoding, problem = "windows-1252", ""
         if "UTF-16" in problem:
             encoding = "utf-16"
         elif problem and "carriage returns" not in problem:
-            raise NotReadable("was left out.")
-        source = path if encoding == "utf-8" and not problem else self.utf8(path, encoding)
+            raise NotReadable(problem)
+        if problem:
+            self.findings.append(f"{path} {problem}")
+        source = path
+        if path.suffix.lower() in PACKED:
+            source = self.unpacked(path, str(path))
+        elif encoding != "utf-8" or problem:
+            source = self.utf8(path, encoding)
+        form, rows = self.rows_of(source)
+        form.encoding = encoding
+        return form, rows
+
+    def rows_of(self, source: Path) -> tuple[Form, str]:
+        """Return the form of CSV text in UTF-8, and a select of its rows."""
         try:
             form = form_of(head_of(source))
-        except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+        except (OSError, csv.Error) as error:
             raise NotReadable(f"cannot be read: {error}.") from None
-        form.encoding = encoding
         columns = ", ".join(f"'s{place}': 'varchar'" for place in range(len(form.names)))
         return form, (
             f"select * from read_csv({quoted(str(source))}, auto_detect = false, header = false, "
@@ -253,7 +284,7 @@ class Reader:
 
     def utf8(self, path: Path, encoding: str) -> Path:
         """Return a copy of a file in UTF-8 with plain line ends, of as many lines as are read."""
-        target = Path(self.copies.name) / f"{len(list(Path(self.copies.name).iterdir()))}.csv"
+        target = self.new_copy()
         codec = {"utf-8": "utf-8-sig", "windows-1252": "cp1252"}.get(encoding, encoding)
         with path.open(encoding=codec, errors="replace") as read, target.open("w", encoding="utf-8") as write:
             for number, line in enumerate(read):
@@ -284,16 +315,7 @@ def identifier(name: str) -> str:
 
 def head_of(path: Path) -> str:
     """Return the first lines of a file in UTF-8."""
-    if path.suffix.lower() == ".zst":
-        connection = duckdb.connect()
-        lines = connection.execute(
-            f"select line from read_csv({quoted(str(path))}, auto_detect = false, header = false, "
-            f"columns = {{'line': 'varchar'}}, "
-            "delim = chr(1114111), quote = '', escape = '', strict_mode = false, compression = "
-            "'zstd') limit 200"
-        ).fetchall()
-        return "\n".join(line or "" for (line,) in lines) + "\n"
-    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+    with path.open("rb") as file:
         head = file.read(HEAD)
         is_whole = not file.read(1)
     text = head.decode("utf-8-sig", errors="ignore").replace("\r\n", "\n")

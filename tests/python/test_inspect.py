@@ -3,6 +3,7 @@
 
 import gzip
 import subprocess
+from decimal import Decimal
 
 import inspect_files
 import pytest
@@ -100,6 +101,52 @@ def test_a_german_export_is_understood_in_one_go(look):
             "Country": "Land",
         }
     }
+
+
+def test_what_is_written_for_a_german_export_builds_it(look, dbt):
+    looked = look({"Export 2024.csv": german()})
+    assert looked.exit_code == 0
+    assert looked.vars["table_map"] == {"lines": "Export 2024"}
+    assert looked.vars["number_format"] == "1.234,56"
+    built = dbt.built(
+        "build",
+        "--exclude-resource-types",
+        "test",
+        "unit_test",
+        "--select",
+        "+int_order_lines",
+        **looked.vars,
+    )
+    expected = sum((n % 4 + 1) * (Decimal("10.50") + n % 5 + (1200 if n % 5 == 0 else 0)) for n in range(60))
+    [(count, amount)] = built.rows("select count(*), sum(gross_amount) from int_order_lines")
+    assert (count, amount) == (60, expected)
+
+
+def test_an_excel_file_is_read_sheet_by_sheet(look):
+    book = pytest.importorskip("openpyxl").Workbook()
+    for year in [2023, 2024]:
+        sheet = book.create_sheet(f"Year {year}")
+        sheet.append(["Sales report"])
+        sheet.append(HEADER.split(","))
+        for n in range(20):
+            sheet.append(
+                [f"G{year}{n}", f"P{n % 3}", "Tea", n % 4 + 1, f"{year}-01-05", 4.5, f"K{n % 7}", "France"]
+            )
+    book.remove(book.worksheets[0])
+    book.save(look.raw / "lines.xlsx")
+    looked = look({})
+    assert looked.exit_code == 0
+    assert "lines.xlsx: 40 rows, 2 sheets, xlsx" in looked.output
+    assert looked.vars["skip_lines"] == 1
+
+
+def test_months_side_by_side_are_one_table(look):
+    for month in ["01", "02"]:
+        (look.raw / f"2024-{month}.csv").write_text(lines(sales([f"2024-{month}-05"])), encoding="utf-8")
+    looked = look({})
+    assert looked.exit_code == 0
+    assert looked.vars["raw_path"] == str(look.raw.parent)
+    assert looked.vars["table_map"] == {"lines": "raw"}
 
 
 @pytest.mark.parametrize(
