@@ -3,7 +3,6 @@
 import csv
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from given_vars import JINJA, PROJECT
 
@@ -326,42 +325,41 @@ def number(column: Column, decimal: str) -> str:
 
 def named(found: Findings, fits: list[Fit]) -> None:
     """Say which columns and tables have names of their own."""
-    columns, tables = {}, {}
-    for fit in fits:
-        own = {}
-        for match in fit.matches.values():
-            if match.strength < AS_DECLARED:
-                own[match.declared.name] = match.column.name
-            if time := time_beside(fit, match):
-                own[match.declared.name] = f"{match.column.name} + {time}"
-            elif match.others:
-                own[match.declared.name] = [match.column.name, *(other.name for other in match.others)]
-        for name, columns_of in list(own.items()):
-            written = columns_of if isinstance(columns_of, list) else [columns_of]
-            if JINJA.search(f"{written}") or any(each.startswith("=") for each in written):
-                found.convert.append(
-                    f"The column '{shown(f'{columns_of}')}' begins with '=' or holds "
-                    f"'{{{{', '{{%' or '{{#', which no var may hold: rename it"
-                )
-                del own[name]
-        if own:
-            columns[fit.declared.name] = own
-        if stem(fit.table.name) != fit.declared.name:
-            tables[fit.declared.name] = stem(fit.table.name)
+    columns = {fit.declared.name: own for fit in fits if (own := own_names(found, fit))}
+    tables = {fit.declared.name: stem(fit.table.name) for fit in fits}
+    tables = {wanted: name for wanted, name in tables.items() if wanted != name}
     for wanted, name in list(tables.items()):
         if re.search(r"[/\[]", name):
-            found.convert.append(
-                f"{shown(name)} has a '/' or '[' in its name, which no var may hold: rename it"
-            )
+            found.convert.append(f"{shown(name)} has '[' in its name, which no var may hold: rename it")
             del tables[wanted]
     if columns:
         found.set("column_map", columns, "the columns that have other names: the layout's name, then yours")
     if tables:
-        found.set(
-            "table_map",
-            tables,
-            f"{shown(', '.join(tables.values()), 80)}: the layout calls the table {', '.join(tables)}",
-        )
+        names = shown(", ".join(tables.values()), 80)
+        found.set("table_map", tables, f"{names}: the layout calls the table {', '.join(tables)}")
+
+
+def own_names(found: Findings, fit: Fit) -> dict[str, str | list[str]]:
+    """Return what `column_map` has to say of a table."""
+    own = {}
+    for match in fit.matches.values():
+        name = match.column.name
+        if time := time_beside(fit, match):
+            said = f"{name} + {time}"
+        elif match.others:
+            said = [name, *(other.name for other in match.others)]
+        elif match.strength < AS_DECLARED:
+            said = name
+        else:
+            continue
+        if JINJA.search(f"{said}") or name.startswith("="):
+            found.convert.append(
+                f"The column '{shown(name)}' begins with '=' or holds '{{{{', '{{%' or '{{#', "
+                "which no var may hold: rename it"
+            )
+        else:
+            own[match.declared.name] = said
+    return own
 
 
 def stem(name: str) -> str:

@@ -239,7 +239,7 @@ class Reader:
         """Return a copy of a packed file or a sheet as CSV text."""
         target = self.new_copy()
         with path.open("rb") as file, target.open("w", encoding="utf-8") as write:
-            raw_text.write_text(file, name, "utf-8", "ymd", write)
+            raw_text.write_text(file, name, "utf-8", write)
         return target
 
     def new_copy(self) -> Path:
