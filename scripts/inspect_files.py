@@ -88,7 +88,7 @@ def all_alike(tables: list[Table]) -> bool:
 def print_table(table: Table, columns: list[Column], best: LayoutFit | None) -> None:
     """Print what a table is, and its columns with what they are taken for."""
     form = table.form
-    words = [f"{table.row_count:,} rows" if table.is_whole else f"the first {table.row_count - 1:,} rows"]
+    words = [f"{table.row_count:,} rows" if table.is_whole else f"the first {table.row_count:,} rows"]
     sort = "sheets" if form.sheet else "files"
     words += [f"{len(table.files)} {sort}"] if len(table.files) > 1 else []
     delimiter = DELIMITER_NAMES.get(form.delimiter, form.delimiter)

@@ -12,6 +12,7 @@ from inspection.layouts import (
     Fit,
     LayoutFit,
     Match,
+    is_replaced,
     meanings_of,
     meanings_of_name,
     plain,
@@ -126,8 +127,8 @@ def findings_of(reader: Reader, fit: LayoutFit) -> Findings:
 def missing(found: Findings, fit: Fit) -> None:
     """Say what is taken in place of columns that most files have."""
     for name, declared in fit.declared.columns.items():
-        said = re.search(r"(?:Missing as a column - |May be missing )([^.]+)", declared.description)
-        if said and name not in fit.matches:
+        said = re.search(r"Missing as a column - [^.]+|May be missing where [^.]+", declared.description)
+        if said and name not in fit.matches and not is_replaced(fit, declared):
             found.notes.append(f"{fit.declared.name} has no column for {name}. {said[0].strip()}.")
 
 

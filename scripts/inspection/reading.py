@@ -176,8 +176,8 @@ class Reader:
             except duckdb.Error as problem:
                 self.findings.append(f"{path} cannot be read whole: {str(problem).splitlines()[0][:150]}")
             ragged += self.ragged_lines()
-        row_count = self.value(f"select count(*) from {relation}")
-        is_whole = row_count <= ROWS_READ
+            before, row_count = row_count, self.value(f"select count(*) from {relation}")
+            is_whole = is_whole and row_count - before <= limit
         return Table(
             name, self.folder / name, [path for path, _, _ in opened], [form for _, form, _ in opened],
             columns, relation, row_count, is_whole, ragged,
