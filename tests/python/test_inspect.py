@@ -9,7 +9,7 @@ from decimal import Decimal
 import inspect_files
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import BUILD, ROOT
 from raw_folder import bundled
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -109,17 +109,9 @@ def test_what_is_written_for_a_german_export_builds_it(look, dbt):
     assert looked.exit_code == 0
     assert looked.vars["table_map"] == {"lines": "Export 2024"}
     assert looked.vars["number_format"] == "1.234,56"
-    built = dbt.built(
-        "build",
-        "--exclude-resource-types",
-        "test",
-        "unit_test",
-        "--select",
-        "+int_order_lines",
-        **looked.vars,
-    )
+    built = dbt.built(*BUILD, "--select", "+fct_sales", **looked.vars)
     expected = sum((n % 4 + 1) * (Decimal("10.50") + n % 5 + (1200 if n % 5 == 0 else 0)) for n in range(60))
-    [(count, amount)] = built.rows("select count(*), sum(gross_amount) from int_order_lines")
+    [(count, amount)] = built.rows("select count(*), sum(gross_amount) from fct_sales")
     assert (count, amount) == (60, expected)
 
 
@@ -322,7 +314,7 @@ def test_no_file_is_ever_overwritten(look):
 def test_a_column_with_jinja_in_its_name_never_reaches_the_vars_file(look, name):
     header = HEADER.replace("UnitPrice", f"Price {name}").replace("Country", name)
     looked = look({"lines.csv": lines(sales(["2024-01-05"]), header)})
-    assert looked.exit_code == 1
+    assert not any(sign in looked.text for sign in ["{{", "{%", "{#"])
     rows = sales(["2024-01-05"])
     rows[0] = rows[0].replace("Tea", name).replace("France", name)
     looked = look(
