@@ -1,4 +1,7 @@
-{%- set topics = ['shared_orders', 'line_totals', 'columns', 'copies'] -%}
+{%- set topics = [
+    'shared_orders', 'line_totals', 'columns', 'copies', 'anonymous_customers', 'frequent_customers', 'merged_customers',
+    'one_order_each', 'unknown_bands', 'unlocated_states', 'personas',
+] -%}
 {%- for topic in topics %}
 select
     topic,
