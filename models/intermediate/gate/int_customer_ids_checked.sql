@@ -49,24 +49,29 @@ links as (
 followed as (
     select
         validated.*,
-        coalesce({% for step in range(longest, 0, -1) %}step_{{ step }}.person_id, {% endfor %}validated.person_id) as last_person,
-        step_{{ longest }}.person_id is not null as has_no_end
+        coalesce(
+            {%- for step in range(longest, 0, -1) %}
+            step_{{ step }}.person_id,
+            {%- endfor %}
+            validated.person_id
+        ) as last_person,
+        coalesce(validated.fault, case when step_{{ longest }}.person_id is not null then 'customer_ids in a circle' end) as reject_reason
     from validated
-    {%- for step in range(1, longest + 1) %}
-    left join links as step_{{ step }}
-        on {{ 'step_' ~ (step - 1) if step > 1 else 'validated' }}.person_id = step_{{ step }}.customer_id
+    left join links as step_1 on validated.person_id = step_1.customer_id
+    {%- for step in range(2, longest + 1) %}
+    left join links as step_{{ step }} on step_{{ step - 1 }}.person_id = step_{{ step }}.customer_id
     {%- endfor %}
 ),
 
 final as (
     select
         customer_id,
-        last_person as person_id,
-        coalesce(fault, case when has_no_end then 'customer_ids in a circle' end) as reject_reason,
+        case when reject_reason is null then last_person end as person_id,
+        reject_reason,
         raw_table,
         raw_file,
         raw_line,
-        case when coalesce(fault, case when has_no_end then '' end) is not null then {{ row_as_text('raw_row') }} end as raw_row
+        case when reject_reason is not null then {{ row_as_text('raw_row') }} end as raw_row
     from followed
 )
 

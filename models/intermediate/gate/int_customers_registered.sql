@@ -32,18 +32,18 @@ merged as (
 
 final as (
     select
-        person_id as customer_id,
         {%- for fact in facts %}
-        {{ fact }}{{ ',' if not loop.last }}
+        {{ fact }},
         {%- endfor %}
+        person_id as customer_id
     from customers
     where person_id not in (select person_id from persons)
     union all
     select
-        person_id as customer_id,
         {%- for fact in facts %}
-        {{ fact }}{{ ',' if not loop.last }}
+        {{ fact }},
         {%- endfor %}
+        person_id as customer_id
     from merged
     where row_of_person = 1
 )

@@ -22,7 +22,8 @@ described as (
     select
         sum(orders) as orders,
         count(*) as ids,
-        {{ text_joined("case when place <= 5 then replaced_id || ' (' || cast(orders as string) || ')' end", "', '", 'place') }} as examples
+        {{ text_joined("case when place <= 5 then replaced_id || ' (' || cast(orders as string) || ')' end", "', '", 'place') }}
+            as examples
     from ranked
 ),
 

@@ -1,10 +1,5 @@
 -- A ready-made band that no rule table knows is kept as it is, and then no rule of a segment asks for it.
-{%- set kinds = {
-    'age_group': 'seeds/rules/foreign_bands.csv',
-    'income_group': 'seeds/rules/foreign_bands.csv',
-    'household_group': 'seeds/rules/foreign_bands.csv',
-    'family_status': 'seeds/rules/household_groups.csv',
-} %}
+{%- set kinds = ['age_group', 'income_group', 'household_group', 'family_status'] %}
 with customers as (
     select * from {{ ref('int_customers') }}
 ),
@@ -48,7 +43,8 @@ described as (
         kind,
         sum(customers) as customers,
         count(*) as bands,
-        {{ text_joined("case when place <= 5 then '''' || band || ''' (' || cast(customers as string) || ')' end", "', '", 'place') }} as examples
+        {{ text_joined("case when place <= 5 then '''' || band || ''' (' || cast(customers as string) || ')' end", "', '", 'place') }}
+            as examples
     from unknown
     group by kind
 ),
@@ -64,7 +60,8 @@ final as (
         || {{ "': ' || examples || case when bands > 5 then ' and ' || cast(bands - 5 as string) || ' more' else '' end"
             if not var('hide_personal') else "' (' || cast(bands as string) || ' values)'" }}
         || '. No segment rule asks for such a value: say which of ours it is in '
-        || case kind {% for kind, file in kinds.items() %}when '{{ kind }}' then '{{ file }}' {% endfor %}end || ' and build again.' as message
+        || case when kind = 'family_status' then 'seeds/rules/household_groups.csv' else 'seeds/rules/foreign_bands.csv' end
+        || ' and build again.' as message
     from described
 )
 
