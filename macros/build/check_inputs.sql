@@ -25,12 +25,13 @@
         'cluster_count': [2, 10],
         'min_pair_orders': [0, 1000000000],
         'max_basket_items': [0, 1000000000],
+        'min_orders_for_notice': [1, 1000000000],
         'history_months': [0, 1200],
         'clv_horizon_days': [1, 3650],
         'skip_lines': [0, 100],
     } -%}
     {%- set dates = ['as_of_date', 'latest_order_date', 'earliest_order_date'] -%}
-    {%- set shares = ['max_reject_share', 'max_shared_orders'] -%}
+    {%- set shares = ['max_reject_share', 'max_shared_orders', 'max_customer_share'] -%}
     {%- set others = [
         'column_map',
         'csv_delimiter',

@@ -1,4 +1,4 @@
-{%- set tables = ['customers', 'products', 'orders', 'order_lines'] -%}
+{%- set tables = ['customers', 'customer_ids', 'products', 'orders', 'order_lines'] -%}
 with raw_rows as (
     {%- for table in tables %}
     select

@@ -32,10 +32,11 @@ final as (
         joined.product_name,
         joined.department,
         cast(dense_rank() over (order by joined.department) as integer) as department_key,
-        non_products.kind as non_product_kind,
-        non_products.product_id is null or {{ var('non_products') == 'keep' }} as is_product
+        coalesce(non_products.kind, departments.kind) as non_product_kind,
+        (non_products.product_id is null and departments.department is null) or {{ var('non_products') == 'keep' }} as is_product
     from joined
     left join non_products on joined.product_id = non_products.product_id
+    left join non_products as departments on {{ upper_case('joined.department') }} = departments.department
 )
 
 select * from final

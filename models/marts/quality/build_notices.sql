@@ -1,9 +1,16 @@
 {%- set topics = [
+    'anonymous_customers',
     'columns',
     'copies',
     'files_passed_over',
+    'frequent_customers',
     'line_totals',
+    'merged_customers',
+    'one_order_each',
+    'personas',
     'shared_orders',
+    'unknown_bands',
+    'unlocated_states',
 ] -%}
 {%- for topic in topics %}
 select
