@@ -78,28 +78,42 @@
 {% endmacro %}
 
 
-{#- Returns the files that are named <table>.<ending>, but are of a kind that is not read, while others are read. -#}
-{% macro raw_files_passed_over(table) %}
-    {{ return(listed_files(table).passed_over) }}
-{% endmacro %}
+{#- Returns a select of the files that are named <table>.<ending>, but are of a kind that is not read, while others of the `raw_table`
+    are, each with the `message` for the user. -#}
+{% macro files_passed_over() %}
+    {%- set nodes = graph.sources.values() if execute and var('raw_path') else [] -%}
+    {%- for node in nodes if node.source_name == var('layout') -%}
+        {%- for file in listed_files(node.name).passed_over %}
+    select
+        {{ text_literal(node.name) }} as raw_table,
+        {{ text_literal('The file ' ~ file ~ ' was not read: it ' ~ way_out_of_kind(file)) }} as message
+    union all
+        {%- endfor -%}
+    {%- endfor %}
+    select
+        cast(null as string) as raw_table,
+        cast(null as string) as message
+    where false
+{%- endmacro %}
 
 
+{#- Returns what belongs to a raw table in the folder `raw_path`: the files that are `read`, and those that are `passed_over`. -#}
 {% macro listed_files(table) %}
     {%- set folder = var('raw_path').rstrip('/') ~ '/' -%}
-    {%- set name = name_of_raw_table(table) | lower -%}
+    {%- set name = name_of_raw_table(table) -%}
     {%- set entries = {} -%}   {#- of the folder, each with its files -#}
     {%- set others = [] -%}
     {%- for file in list_files(folder, name) if var('raw_path') -%}
         {%- set place = file[folder | length:] -%}
         {%- set entry = (place | replace('[', '/')).split('/')[0] -%}
-        {%- if file_kind(file) or '/' in place or place | lower == name -%}
+        {%- if file_kind(file) or '/' in place or place | lower == name | lower -%}
             {%- do entries.update({entry: entries.get(entry, []) + [file]}) -%}
         {%- else -%}
             {%- do others.append(file) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for entry, files in entries.items() if entry | lower == name and file_kind(entry) -%}   {#- named with its ending -#}
-        {{ return({'read': files, 'passed_over': []}) }}
+    {%- for entry in [name] + entries.keys() | list if entry in entries and entry | lower == name | lower and file_kind(entry) -%}
+        {{ return({'read': entries[entry], 'passed_over': []}) }}   {#- named with its ending -#}
     {%- endfor -%}
     {%- if entries | length > 1 -%}
         {{ stop("Raw table '" ~ table ~ "' is there more than once: " ~ entries.values() | map('first') | join(', ') ~ ". Keep one, or put "
