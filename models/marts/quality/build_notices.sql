@@ -8,6 +8,7 @@
     'merged_customers',
     'one_order_each',
     'personas',
+    'rounded_values',
     'shared_orders',
     'unknown_bands',
     'unlocated_states',
