@@ -1,4 +1,4 @@
-"""How a text becomes a value: whatever way a time or a number is written in, it is read as what it means, or not at all."""
+"""How a text becomes a value, and how columns are found: what a file says is read as it is meant, or not at all."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
 import json

@@ -12,7 +12,7 @@
     'shared_orders',
     'unknown_bands',
     'unlocated_states',
-, 'rounded_values'] -%}
+] -%}
 {%- for topic in topics %}
 select
     topic,
