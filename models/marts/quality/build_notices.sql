@@ -2,6 +2,7 @@
     'anonymous_customers',
     'columns',
     'copies',
+    'currency_signs',
     'files_passed_over',
     'frequent_customers',
     'line_totals',
