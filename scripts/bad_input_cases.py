@@ -332,7 +332,9 @@ SHOP = [
     good_line("no price is #N/A", "A@,O@,P1,4,#N/A", "O@|P1|4|1.5"),
     good_order("a day without dashes", "A@,C@,20240302,,0", "A@|C@|2024-03-02 00:00:00|France|false"),
     good_order("a day with slashes", "A@,C@,2024/3/2 7:05,,0", "A@|C@|2024-03-02 07:05:00|France|false"),
-    good_order("a month by its name", "A@,C@,02-Mar-2024 7:05 PM,,0", "A@|C@|2024-03-02 19:05:00|France|false"),
+    good_order(
+        "a month by its name", "A@,C@,02-Mar-2024 7:05 PM,,0", "A@|C@|2024-03-02 19:05:00|France|false"
+    ),
     good_order("ISO 8601 with T", "A@,C@,2024-03-02T07:05:09,,0", "A@|C@|2024-03-02 07:05:09|France|false"),
     Case("CRLF line ends", {"order_lines": ["A@,O@,P1,1,1"]}, sales=("O@|P1|1|1",), ends=("\r\n",)),
     Case(

@@ -1,4 +1,4 @@
-"""How a text becomes a value, and how columns are found: what a file says is read as it is meant, or not at all."""
+"""How texts become values and how columns are found: all is read as it is meant, or not at all."""
 # ruff: noqa: D103 - the name of a test is its sentence
 
 import json
