@@ -466,7 +466,7 @@ SHOP_IN_ITS_OWN_WAY = [
                 "Z@;C@;2024-03-01;France;",
             ]
         },
-        orders=(SHOP_ORDER_READ,),
+        orders=(SHOP_ORDER_READ, "Z@|C@|2024-03-01 00:00:00|France|false"),
         **OWN_OPTIONS,
     ),
     Case(
