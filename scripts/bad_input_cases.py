@@ -143,7 +143,6 @@ UNREADABLE_PRICES = {
     "a minus of typography": "−5",
     "digits of another script": "٣",
     "brackets for negative": "(9.95)",
-    "more decimals than the type": "1.23456",
     "more digits than the type": "123456789012345678",
 }
 IMPOSSIBLE_DATES = {
@@ -152,7 +151,7 @@ IMPOSSIBLE_DATES = {
     "month first": "03/25/2024",
     "day first": "25.03.2024",
     "two digits of a year": "24-03-01",
-    "without dashes": "20240301",
+    "without dashes, month first": "03012024",
     "a spreadsheet's serial number": "45352",
     "UTC offset Z": "2024-03-01T10:00:00Z",
     "UTC offset +02:00": "2024-03-01 10:00:00+02:00",
@@ -328,6 +327,14 @@ SHOP = [
         {"orders": ["A@,17850.0,2024-03-02,,", "B@,17850,2024-03-02,,"]},
         orders=("A@|17850|2024-03-02 00:00:00|Unknown|false", "B@|17850|2024-03-02 00:00:00|Unknown|false"),
     ),
+    good_line("decimals as programs write them", "A@,O@,P1,1,7.9799999999999995", "O@|P1|1|7.98"),
+    good_line("more decimals than the type", "A@,O@,P1,1,1.23456", "O@|P1|1|1.2346"),
+    good_line("no price is #N/A", "A@,O@,P1,4,#N/A", "O@|P1|4|1.5"),
+    good_order("a day without dashes", "A@,C@,20240302,,0", "A@|C@|2024-03-02 00:00:00|France|false"),
+    good_order("a day with slashes", "A@,C@,2024/3/2 7:05,,0", "A@|C@|2024-03-02 07:05:00|France|false"),
+    good_order(
+        "a month by its name", "A@,C@,02-Mar-2024 7:05 PM,,0", "A@|C@|2024-03-02 19:05:00|France|false"
+    ),
     good_order("ISO 8601 with T", "A@,C@,2024-03-02T07:05:09,,0", "A@|C@|2024-03-02 07:05:09|France|false"),
     Case("CRLF line ends", {"order_lines": ["A@,O@,P1,1,1"]}, sales=("O@|P1|1|1",), ends=("\r\n",)),
     Case(
@@ -455,10 +462,11 @@ SHOP_IN_ITS_OWN_WAY = [
             "orders": [
                 OWN_ORDER,
                 ("X@;C@;03/25/2024;;", "unreadable ordered_at"),
-                ("Y@;C@;2024-03-01;;", "unreadable ordered_at"),
+                ("Y@;C@;2024/03/01;;", "unreadable ordered_at"),
+                "Z@;C@;2024-03-01;France;",
             ]
         },
-        orders=(SHOP_ORDER_READ,),
+        orders=(SHOP_ORDER_READ, "Z@|C@|2024-03-01 00:00:00|France|false"),
         **OWN_OPTIONS,
     ),
     Case(

@@ -128,15 +128,17 @@
 {%- endmacro %}
 
 
-{#- Returns the CSV files that the chosen layout is read from, with all that `csv_file` says of each, and its raw `table`. -#}
+{#- Returns the CSV files that the chosen layout is read from, with all that `csv_file` says of each, its raw `table` and its `input`. -#}
 {% macro raw_csv_files() %}
     {%- set files = [] -%}
     {%- set nodes = graph.sources.values() if execute and var('raw_path') else [] -%}
     {%- for node in nodes if node.source_name == var('layout') -%}
-        {%- for file in raw_files(node.name) if file_kind(file) != 'parquet' -%}
-            {%- set found = csv_file(file) -%}
-            {%- do found.update({'table': node.name}) -%}
-            {%- do files.append(found) -%}
+        {%- for input in raw_inputs(node.name) if input.kind == 'csv' -%}
+            {%- for path in input.files -%}
+                {%- set found = csv_file(path) -%}
+                {%- do found.update({'table': node.name, 'input': input}) -%}
+                {%- do files.append(found) -%}
+            {%- endfor -%}
         {%- endfor -%}
     {%- endfor -%}
     {{- return(files) -}}
@@ -178,9 +180,11 @@
 
 
 {#- Returns a select of every line below the header of every CSV file: `raw_table`, `raw_file`, `raw_line`, `line`, `delimiter`,
-    `cells` (how many the header has) and `is_regular`: is the line a whole row of so many cells? JSON lines have no header. -#}
+    `cells` (how many the header has), `is_regular`: is the line a whole row of so many cells?, `is_plain`: does no cell of it need a
+    second look?, and `rounded_value`: one with more decimals than are kept. JSON lines have no header. -#}
 {% macro raw_lines() %}
     {%- for file in raw_csv_files() %}
+    {%- set columns = decimal_columns(file.table, file.input) %}
     select
         {{ text_literal(file.table) }} as raw_table,
         raw_file,
@@ -188,7 +192,9 @@
         line,
         {{ text_literal(file.delimiter) }} as delimiter,
         {{ file.cells }} as cells,
-        coalesce({{ is_regular_csv_line('line', file) }}, false) as is_regular
+        coalesce({{ is_regular_csv_line('line', file) }}, false) as is_regular,
+        coalesce({{ 'false' if var('number_format') else is_plain_csv_line('line', columns, file) }}, false) as is_plain,
+        case when {{ is_regular_csv_line('line', file) }} then {{ rounded_value('line', columns, file.delimiter) }} end as rounded_value
     from ({{ read_lines([file.path], file.header_lines, numbered=true) }}) as numbered_lines
     {{ 'union all' if not loop.last }}
     {%- else %}
@@ -199,7 +205,9 @@
         cast(null as string) as line,
         cast(null as string) as delimiter,
         cast(null as integer) as cells,
-        cast(null as boolean) as is_regular
+        cast(null as boolean) as is_regular,
+        cast(null as boolean) as is_plain,
+        cast(null as string) as rounded_value
     where false
     {%- endfor %}
 {%- endmacro %}

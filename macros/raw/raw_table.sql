@@ -45,7 +45,7 @@
         select
         {%- for column in found %}
             value_{{ column.number }},
-            {{ typed(column, 'value_' ~ column.number, 'is_plain' if input.kind == 'csv' else 'false') }} as typed_{{ column.number }},
+            {{ typed(column, 'value_' ~ column.number, 'is_plain' if input.kind == 'csv' and column.parts | length == 1 else 'false') }} as typed_{{ column.number }},
         {%- endfor %}
             {{ where_it_stands }}
         from known

@@ -2,10 +2,15 @@
 
 with irregular_lines as (
     select
-        *,
+        raw_table,
+        raw_file,
+        raw_line,
+        line,
+        delimiter,
+        cells,
         {{ opens_quote('line') }} as opens_quote,
         {{ closes_quote('line') }} as closes_quote
-    from {{ ref('base_files__lines') }}
+    from {{ ref('base_files__odd_lines') }}
     where not is_regular
 ),
 

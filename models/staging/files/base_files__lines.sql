@@ -5,5 +5,7 @@ select
     line,
     delimiter,
     cells,
-    is_regular
+    is_regular,
+    is_plain,
+    rounded_value
 from ({{ raw_lines() }}) as raw_lines
