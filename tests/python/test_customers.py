@@ -147,7 +147,9 @@ def test_without_prices_nobody_is_called_a_power_loyalist(without_prices):
     assert set(personas["persona"]) == {"Ghost Shoppers", "No persona"}
     shortest = personas["mean_purchase_span_days"].astype(float).idxmin()
     assert personas.loc[shortest, "persona"] == "Ghost Shoppers"
-    labels = without_prices.rows("select distinct persona, scores_reliable from marts.customer_clusters order by 1")
+    labels = without_prices.rows(
+        "select distinct persona, scores_reliable from marts.customer_clusters order by 1"
+    )
     assert labels == [("Ghost Shoppers", False), ("No persona", False)]
     message = without_prices.value("select message from marts.build_notices where topic = 'personas'")
     assert "Power Loyalists (total_spend)" in message
@@ -162,5 +164,7 @@ def test_carts_take_ready_made_bands(without_prices, instacart):
     ours, given = dict(instacart.rows(query)), dict(without_prices.rows(query))
     banded = {customer for customer, group in given.items() if group != "Unknown"}
     assert len(banded) > 20
-    assert {customer: ours[customer] for customer in banded} == {customer: given[customer] for customer in banded}
+    assert {customer: ours[customer] for customer in banded} == {
+        customer: given[customer] for customer in banded
+    }
     assert set(given.values()) - {"Unknown"} == {"Low", "Middle", "High", "Very High"}
