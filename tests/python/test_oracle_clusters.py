@@ -99,7 +99,7 @@ def test_cluster_keys_fall_with_mean_spend(sample):
 
 
 def test_personas_follow_from_the_profiles(sample):
-    """Highest cancellation rate (twice the mean), highest spend, spans up to a fifth of the mean; else steady."""
+    """Highest cancellation rate (twice the mean), highest spend, short spans (a fifth of it); else steady."""
     clusters = sample.frame("cluster_profiles").set_index("cluster_key")
     weights = clusters["customers"].astype(float)
     rates = clusters["mean_cancellation_rate"].astype(float)
