@@ -99,7 +99,7 @@ def test_cluster_keys_fall_with_mean_spend(sample):
 
 
 def test_personas_follow_from_the_profiles(sample):
-    """Highest cancellation rate (twice the mean), then highest spend, then shortest span; else steady."""
+    """Highest cancellation rate (twice the mean), highest spend, short spans (a fifth of it); else steady."""
     clusters = sample.frame("cluster_profiles").set_index("cluster_key")
     weights = clusters["customers"].astype(float)
     rates = clusters["mean_cancellation_rate"].astype(float)
@@ -110,10 +110,10 @@ def test_personas_follow_from_the_profiles(sample):
     loyal = clusters.loc[left, "mean_total_spend"].astype(float).idxmax()
     expected[loyal] = "Power Loyalists"
     left.remove(loyal)
-    ghosts = clusters.loc[left, "mean_purchase_span_days"].astype(float).idxmin()
-    expected[ghosts] = "Ghost Shoppers"
-    left.remove(ghosts)
-    expected |= dict.fromkeys(left, "Steady Essentials")
+    spans = clusters["mean_purchase_span_days"].astype(float)
+    bound = max(spans[left].min(), 0.2 * (spans * weights).sum() / weights.sum())
+    for cluster in left:
+        expected[cluster] = "Ghost Shoppers" if spans[cluster] <= bound else "Steady Essentials"
     assert clusters["persona"].to_dict() == expected
 
 

@@ -127,11 +127,26 @@ def test_rules_lead_to_every_segment_and_to_no_other(rules, segments):
     assert set(oracle.rule_table(rules)["segment"]) == set(oracle.rule_table(segments)["segment"])
 
 
-def test_persona_rules_lead_to_every_persona_and_the_last_takes_what_is_left():
+def test_persona_rules_lead_to_every_persona_and_the_last_two_take_what_is_left():
     rules = oracle.rule_table("persona_rules")
     assert set(rules["persona"]) == set(oracle.rule_table("personas")["segment"])
     assert list(rules["persona_order"].astype(int)) == list(range(1, len(rules) + 1))
-    assert [picks == "remaining" for picks in rules["picks"]] == [False] * (len(rules) - 1) + [True]
+    assert list(rules["picks"][-2:]) == ["remaining", "undecided"]
+    assert set(rules["picks"][:-2]) <= {"highest", "lowest"}
+
+
+def test_bands_of_others_lead_to_bands_of_ours():
+    bands = oracle.rule_table("foreign_bands")
+    assert list(bands["band"]) == list(bands["band"].str.lower())
+    for kind, rows in bands.groupby("kind"):
+        assert set(rows["our_band"]) <= set(oracle.rule_table(f"{kind}s")[kind]) | {"Unknown"}
+
+
+def test_ids_that_stand_for_nobody_are_written_as_the_gate_writes_ids():
+    path = oracle.SEEDS / "rules" / "anonymous_customers.csv"
+    ids = oracle.pd.read_csv(path, dtype=str, keep_default_na=False)["customer_id"]
+    assert list(ids) == list(ids.str.strip().str.upper())
+    assert {"0", "-1", "GUEST"} <= set(ids)
 
 
 def test_conditions_of_strategic_rules_ask_for_bands_that_exist():

@@ -35,6 +35,8 @@ WRONG = {
     "min_pair_orders": [-1, 2.5, "ten"],
     "max_basket_items": [-1, "all"],
     "max_reject_share": [-0.1, 1.01, "few"],
+    "max_customer_share": [-0.1, 1.01, "few"],
+    "min_orders_for_notice": [0, 2.5, "ten"],
     "cluster_count": [1, 11, 3.5, "four"],
     "history_months": [-1, 1.5, "all"],
     "clv_horizon_days": [-1, 1.5, "all"],
