@@ -1,13 +1,13 @@
-{#- Returns a select of every physical line of text files after the first, as `line` (null where it is empty), with
+{#- Returns a select of every physical line of text files from `first_line` on (by default the second), as `line` (null where it is empty), with
     its `raw_file`. With `numbered` also `raw_line`, its number in the file: this keeps the order of the lines, so
     it takes one file and one thread. A line may be 16 MB long. -#}
-{% macro read_lines(files, numbered=false) %}
-    {{- return(adapter.dispatch('read_lines')(files, numbered)) -}}
+{% macro read_lines(files, numbered=false, first_line=2) %}
+    {{- return(adapter.dispatch('read_lines')(files, numbered, first_line)) -}}
 {% endmacro %}
 
 {#- The reader of CSV is used as a reader of lines: the delimiter is a code that no text holds (inspect_file sees to
     it), and nothing quotes. Named so, both kinds of line end are read, also mixed. -#}
-{% macro duckdb__read_lines(files, numbered=false) %}
+{% macro duckdb__read_lines(files, numbered, first_line) %}
     {%- set protocol = 'windows-1252://' if var('csv_encoding') == 'windows-1252' else '' -%}
     {%- set paths = [] -%}
     {%- for file in files -%} {%- do paths.append(text_literal(protocol ~ file)) -%} {%- endfor -%}
@@ -15,18 +15,18 @@
         line,
         {{ "replace(filename, '" ~ protocol ~ "', '')" if protocol else 'filename' }} as raw_file
         {%- if numbered %},
-        row_number() over () + 1 as raw_line
+        row_number() over () + {{ first_line - 1 }} as raw_line
         {%- endif %}
     from read_csv(
         [{{ paths | join(', ') }}],
-        auto_detect = false, header = false, skip = 1, columns = {'line': 'varchar'}, filename = true, hive_partitioning = false,
+        auto_detect = false, header = false, skip = {{ first_line - 1 }}, columns = {'line': 'varchar'}, filename = true, hive_partitioning = false,
         delim = chr(1114111), quote = '', escape = '', comment = '', new_line = '\r\n', strict_mode = false,
         max_line_size = 16000000, buffer_size = 32000000
     )
 {%- endmacro %}
 
 {#- Here every file is read by one task, for its first line is to be left out: of many lines make many files. -#}
-{% macro spark__read_lines(files, numbered=false) %}
+{% macro spark__read_lines(files, numbered, first_line) %}
     {%- if var('csv_encoding') != 'utf-8' -%}
         {{ stop("On Spark CSV files must be in UTF-8. Convert them: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv") }}
     {%- endif -%}
@@ -45,5 +45,5 @@
             ) as raw_line
         from {{ read_parquet(files) | replace('parquet.', 'text.', 1) }}
     ) as numbered
-    where raw_line > 1
+    where raw_line >= {{ first_line }}
 {%- endmacro %}

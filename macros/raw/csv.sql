@@ -87,7 +87,12 @@
 
 {#- Returns a cell of the list that split_csv_line makes, without its quotes. -#}
 {% macro csv_cell(cells, place) -%}
-    {%- set cell = list_item(cells, place) -%}
+    {{ csv_cell_text(list_item(cells, place)) }}
+{%- endmacro %}
+
+
+{#- Returns a cell without its quotes. -#}
+{% macro csv_cell_text(cell) -%}
     case
         when {{ cell }} like '"%'
             then replace(replace(substring({{ cell }}, 2, length({{ cell }}) - 2), '""', '"'), chr(31), {{ text_literal(var('csv_delimiter')) }})
@@ -102,7 +107,7 @@
     {%- set files = [] -%}
     {%- set nodes = graph.sources.values() if execute else [] -%}
     {%- for node in nodes if node.source_name == var('layout') -%}
-        {%- for file in raw_files(node.name) if file.endswith('.csv') -%}
+        {%- for file in raw_files(node.name) if file.endswith('.csv') and not node.config.meta.get('whole_lines') -%}
             {%- set found = inspected(file) -%}
             {%- do files.append({'path': file, 'table': node.name, 'cells': csv_header(file, found.first_line) | length, 'line_count': found.line_count}) -%}
         {%- endfor -%}

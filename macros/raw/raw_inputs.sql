@@ -15,10 +15,13 @@
 
 {#- Returns what a raw table is read from, as a list with one input for each set of columns: CSV files with the same
     first line, Parquet files with the same columns, a table of the schema `raw_path`, or the bundled seed. An input has `kind` (csv,
-    parquet or table), `files`, `from` (SQL), `shown` (its name in messages) and `columns`, the ones it really has. Empty
+    lines, parquet or table), `files`, `from` (SQL), `shown` (its name in messages) and `columns`, the ones it really has. Empty
     for an optional table that is missing; a required one stops the build. -#}
 {% macro raw_inputs(table) %}
     {%- set files = raw_files(table) -%}
+    {%- if files and files[0].endswith('.csv') and raw_declaration(table).config.meta.get('whole_lines') -%}
+        {{ return(line_inputs(table, files)) }}
+    {%- endif -%}
     {%- if files and files[0].endswith('.csv') -%}
         {{ return(csv_inputs(table, files)) }}
     {%- endif -%}
@@ -112,6 +115,15 @@
         {%- if found.line_count > 1 -%} {%- do inputs[key].update({'has_rows': true}) -%} {%- endif -%}
     {%- endfor -%}
     {{ return(inputs.values() | list) }}
+{% endmacro %}
+
+
+{#- Returns the input of text files whose every line is one value of the only column that the layout declares (its table
+    has `whole_lines`): they have no line of names, and their lines no cells. -#}
+{% macro line_inputs(table, files) %}
+    {%- for file in files -%} {%- do inspected(file) -%} {%- endfor -%}
+    {{ return([{'kind': 'lines', 'files': files, 'shown': files[0], 'columns': declared_columns(table),
+        'from': "(select line, raw_file from (" ~ read_lines(files, first_line=1) ~ ") as lines where trim(line) != '')"}]) }}
 {% endmacro %}
 
 
