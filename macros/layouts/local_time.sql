@@ -22,10 +22,15 @@
 {%- endmacro %}
 
 
-{#- Returns the read error of a row, or `unreadable <column>` where a text that is there has given no value. -#}
-{% macro also_unreadable(column, value) -%}
+{#- Returns the read error of a row that staging reads further: `unreadable` with the columns whose text has given no value.
+    `values` names the value of each column. -#}
+{% macro also_unreadable(values) -%}
+    {%- set faults = [] -%}
+    {%- for column, value in values.items() -%} {%- do faults.append(column ~ ' is not null and ' ~ value ~ ' is null') -%} {%- endfor -%}
     case
-        when {{ value }} is not null or {{ column }} is null then read_error
-        else coalesce(read_error || ' {{ column }}', 'unreadable {{ column }}')
+        when {{ faults | join(' or ') }}
+            then coalesce(read_error, 'unreadable')
+            {%- for column in values %} || case when {{ faults[loop.index0] }} then ' {{ column }}' else '' end{% endfor %}
+        else read_error
     end
 {%- endmacro %}

@@ -61,10 +61,17 @@ joined as (
     where trim(cell) != ''
 ),
 
+timed as (
+    select
+        *,
+        {{ day_and_time('day', 'time') }} as time_of_day
+    from joined
+),
+
 final as (
     select
         order_id,
-        {{ day_and_time('day', 'time') }} as ordered_at,
+        time_of_day as ordered_at,
         -- tills write NONE where nothing was rung up; it is in no pair
         coalesce({{ clean_id('item') }}, 'NONE') as product_id,
         item as product_name,
@@ -73,11 +80,11 @@ final as (
         {{ absent(['customer_id', 'country', 'state', 'order_status', 'refunded_amount', 'discount_amount', 'tax_amount', 'currency']) }},
         {{ absent(['channel', 'store', 'position_in_order', 'department', 'unit_price', 'line_total', 'line_discount', 'line_tax']) }},
         raw_table,
-        {{ also_unreadable('time', day_and_time('day', 'time')) }} as read_error,
+        {{ also_unreadable({'time': 'time_of_day'}) }} as read_error,
         raw_file,
         raw_line,
         raw_row
-    from joined
+    from timed
 )
 
 select * from final

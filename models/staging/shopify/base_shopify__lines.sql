@@ -30,7 +30,7 @@ renamed as (
         lineitem_quantity as quantity,
         lineitem_price as unit_price,
         lineitem_discount as line_discount,
-        {{ also_unreadable('created_at', local_time('created_at')) }} as read_error,
+        {{ also_unreadable({'created_at': local_time('created_at')}) }} as read_error,
         raw_file,
         raw_line,
         raw_row

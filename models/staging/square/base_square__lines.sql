@@ -5,27 +5,41 @@ with exported as (
     {{ raw_table('items') }}
 ),
 
+valued as (
+    select
+        *,
+        {{ day_and_time('date', 'time') }} as sold_at,
+        {{ money('gross_sales') }} as gross_amount,
+        {{ money('discounts') }} as discount_amount,
+        {{ money('net_sales') }} as net_amount,
+        {{ money('tax') }} as tax_amount,
+        -- an item without a code is known by its name and that of its price point, which is Regular where it has one only
+        case when price_point_name != 'Regular' then item || ' - ' || price_point_name else item end as item_name
+    from exported
+),
+
 renamed as (
     select
         {{ clean_id('transaction_id') }} as order_id,
         {{ clean_id('coalesce(customer_id, customer_reference_id)') }} as customer_id,
-        {{ day_and_time('date', 'time') }} as ordered_at,
+        sold_at as ordered_at,
         location as store,
         channel,
-        -- an item without a code is known by its name and the name of its price point
-        {{ clean_id("coalesce(sku, case when price_point_name != 'Regular' then item || ' - ' || price_point_name else item end)") }} as product_id,
-        case when price_point_name != 'Regular' then item || ' - ' || price_point_name else item end as product_name,
+        {{ clean_id('coalesce(sku, item_name)') }} as product_id,
+        item_name as product_name,
         category as department,
-        coalesce(lower(event_type) = 'refund', false) or coalesce(gross_sales, net_sales) < 0 as is_return,
+        coalesce(lower(event_type) = 'refund', false) or coalesce(gross_amount, net_amount) < 0 as is_return,
         abs(qty) as quantity,
-        abs(coalesce(gross_sales, net_sales)) as line_total,
-        case when gross_sales is not null then abs(discounts) end as line_discount,
-        abs(tax) as line_tax,
-        {{ also_unreadable('time', day_and_time('date', 'time')) }} as read_error,
+        abs(coalesce(gross_amount, net_amount)) as line_total,
+        case when gross_amount is not null then abs(discount_amount) end as line_discount,
+        abs(tax_amount) as line_tax,
+        {{ also_unreadable({
+            'time': 'sold_at', 'gross_sales': 'gross_amount', 'discounts': 'discount_amount', 'net_sales': 'net_amount', 'tax': 'tax_amount',
+        }) }} as read_error,
         raw_file,
         raw_line,
         raw_row
-    from exported
+    from valued
 ),
 
 final as (

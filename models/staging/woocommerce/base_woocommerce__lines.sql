@@ -36,7 +36,7 @@ renamed as (
             when item_cost is null or abs(coalesce(quantity, quantity_less_refunds) * item_cost - line_total)
                 <= (abs(coalesce(quantity, quantity_less_refunds)) + 1) * 0.005 then line_total
         end as line_total,
-        {{ also_unreadable('order_date', local_time('order_date')) }} as read_error,
+        {{ also_unreadable({'order_date': local_time('order_date')}) }} as read_error,
         raw_file,
         raw_line,
         raw_row
