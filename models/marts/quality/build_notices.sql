@@ -1,4 +1,4 @@
-{%- set topics = ['shared_orders', 'line_totals', 'columns'] -%}
+{%- set topics = ['shared_orders', 'line_totals', 'columns', 'layout'] -%}
 {%- for topic in topics %}
 select
     topic,

@@ -34,10 +34,17 @@ opened as (
     from numbered
 ),
 
+dated as (
+    select
+        *,
+        {{ 'ordered_at' if has_raw_column('lines', 'ordered_at') else no_day }} as day
+    from lines
+),
+
 joined as (
     select
-        {{ clean_id('order_id') }} as order_id,
-        {{ 'ordered_at' if has_raw_column('lines', 'ordered_at') else no_day }} as day,
+        {{ order_identity(clean_id('order_id'), 'cast(null as string)', 'day', 'cast(null as string)') }} as order_id,
+        day,
         time,
         item,
         'lines' as raw_table,
@@ -45,7 +52,7 @@ joined as (
         raw_file,
         raw_line,
         {{ row_as_text('raw_row') }} as raw_row
-    from lines
+    from dated
     union all
     select
         order_id,

@@ -11,7 +11,7 @@ identified as (
     select
         *,
         {%- if has_raw_column('orders', 'order_id') %}
-        {{ clean_id('order_id') }} as id
+        {{ order_identity(clean_id('order_id'), clean_id('customer_id'), 'ordered_at', 'store') }} as id
         {%- else %}
         'ROW ' || cast(row_number() over (
             order by ordered_at nulls last, customer_id nulls last, amount nulls last, units nulls last, raw_file, raw_line

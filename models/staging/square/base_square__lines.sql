@@ -20,7 +20,7 @@ valued as (
 
 renamed as (
     select
-        {{ clean_id('transaction_id') }} as order_id,
+        {{ order_identity(clean_id('transaction_id'), clean_id('coalesce(customer_id, customer_reference_id)'), 'sold_at', 'location') }} as order_id,
         {{ clean_id('coalesce(customer_id, customer_reference_id)') }} as customer_id,
         sold_at as ordered_at,
         location as store,
