@@ -11,7 +11,6 @@ products as (
 counted as (
     select
         count(*) as orders,
-        count(customer_key) as orders_with_customer,
         sum(gross_amount) as amount,
         min(order_date) as first_date,
         max(order_date) as last_date
@@ -36,9 +35,10 @@ lacking as (
     select
         orders,
         amount,
-        'no order has a customer. Everything about customers and segments is empty; products, pairs and sales are complete' as message
+        'the baskets have no customers, prices or quantities. Everything about customers, segments and amounts is empty or 0; products, '
+        || 'pairs and recommendations are complete' as message
     from counted
-    where orders > 0 and orders_with_customer = 0
+    where orders > 0 and {{ lacks_customers() | lower }}
     union all
     select
         orders,
@@ -47,13 +47,6 @@ lacking as (
         || ', so that nothing that counts days or months says anything' as message
     from counted
     where orders > 1 and first_date = last_date and first_date = cast('{{ var("earliest_order_date") }}' as date)
-    union all
-    select
-        orders,
-        cast(0 as decimal(18, 4)) as amount,
-        'no line has a price. Every amount is 0; orders, products and pairs are counted all the same' as message
-    from counted
-    where orders > 0 and amount = 0
 ),
 
 final as (

@@ -9,11 +9,18 @@ with exported as (
     {{ raw_table('orders') }}
 ),
 
+timed as (
+    select
+        *,
+        {{ local_time('created_at') }} as placed_at
+    from exported
+),
+
 renamed as (
     select
         {{ clean_id('order_name') }} as order_id,
         {{ clean_id('coalesce(customer_id, email)') }} as customer_id,
-        {{ local_time('created_at') }} as ordered_at,
+        placed_at as ordered_at,
         coalesce(shipping_country, billing_country) as country,
         coalesce(shipping_province, billing_province) as state,
         case when cancelled_at is not null then true end as is_cancelled,
@@ -30,11 +37,11 @@ renamed as (
         lineitem_quantity as quantity,
         lineitem_price as unit_price,
         lineitem_discount as line_discount,
-        {{ also_unreadable({'created_at': local_time('created_at')}) }} as read_error,
+        {{ also_unreadable({'created_at': 'placed_at'}) }} as read_error,
         raw_file,
         raw_line,
         raw_row
-    from exported
+    from timed
 ),
 
 filled as (

@@ -9,12 +9,20 @@ with exported as (
     {{ raw_table('orders') }}
 ),
 
+valued as (
+    select
+        *,
+        {{ local_time('order_date') }} as placed_at,
+        coalesce(quantity, quantity_less_refunds) as units
+    from exported
+),
+
 renamed as (
     select
         {{ clean_id('order_number') }} as order_id,
         -- 0 is the account of everybody who ordered without one
         {{ clean_id("coalesce(nullif(customer_id, '0'), billing_email)") }} as customer_id,
-        {{ local_time('order_date') }} as ordered_at,
+        placed_at as ordered_at,
         coalesce(shipping_country, billing_country) as country,
         coalesce(shipping_state, billing_state) as state,
         order_status,
@@ -28,19 +36,16 @@ renamed as (
         {{ clean_id('coalesce(sku, item_name)') }} as product_id,
         item_name as product_name,
         category as department,
-        coalesce(quantity, quantity_less_refunds) as quantity,
+        units as quantity,
         quantity is null and quantity_less_refunds is not null as is_less_refunds,
         item_cost as unit_price,
         -- the total of a line spares the rounding of a price worked out from it
-        case
-            when item_cost is null or abs(coalesce(quantity, quantity_less_refunds) * item_cost - line_total)
-                <= (abs(coalesce(quantity, quantity_less_refunds)) + 1) * 0.005 then line_total
-        end as line_total,
-        {{ also_unreadable({'order_date': local_time('order_date')}) }} as read_error,
+        case when item_cost is null or abs(units * item_cost - line_total) <= (abs(units) + 1) * 0.005 then line_total end as line_total,
+        {{ also_unreadable({'order_date': 'placed_at'}) }} as read_error,
         raw_file,
         raw_line,
         raw_row
-    from exported
+    from valued
 ),
 
 filled as (
@@ -96,7 +101,7 @@ final as (
         product_name,
         department,
         quantity,
-        unit_price,
+        case when line_total is null then unit_price end as unit_price,
         line_total,
         {{ absent(['position_in_order', 'store', 'line_discount', 'line_tax']) }},
         'orders' as raw_table,
