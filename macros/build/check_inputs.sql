@@ -167,15 +167,23 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
+    {%- if wanted and not there -%}
+        {{ stop("Layout '" ~ var('layout') ~ "' is read from " ~ wanted | join(' or ') ~ ", but there is no " ~ wanted | join('.csv, ') ~ ".csv (or .parquet, or folder) in '"
+            ~ var('raw_path') ~ "', and no schema of that name holds one. Check the var raw_path, or rename the file.") }}
+    {%- endif -%}
 {% endmacro %}
 
 
 {#- Looks at every raw table of the layout: is it there, can its files be read, has it its columns, and has a table
     that must have rows at least one? An empty file must not wipe yesterday's marts. -#}
 {% macro check_raw_tables() %}
+    {%- set wanted = [] -%}
+    {%- set there = [] -%}
     {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
         {%- set rows = namespace(found=node.config.meta.get('optional')) -%}
+        {%- do wanted.append(node.name) -%}
         {%- for input in raw_inputs(node.name) -%}
+            {%- do there.append(node.name) -%}
             {%- do raw_columns(node.name, input) -%}
             {%- if input.has_rows -%}
                 {%- set rows.found = true -%}
