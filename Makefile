@@ -1,17 +1,26 @@
 .DEFAULT_GOAL := help
-.PHONY: help build spark publish builds back exports faults bad-inputs test test-spark lint format dashboard report docs benchmark load sample audit sbom clean
+.PHONY: help inspect build spark publish builds back exports faults bad-inputs test test-spark lint format dashboard report docs benchmark load sample audit sbom clean
 
 VENV := .venv/bin
 UV := $(shell command -v uv || echo .uv/bin/uv)
 
+# your settings: make build VARS=my_shop.yml
+HAS_VARS = test -z "$(VARS)" || test -r "$(VARS)" || { echo "There is no file '$(VARS)'. make inspect RAW=<folder> writes one." >&2; exit 1; }
+WITH_VARS = $(if $(VARS), --vars "$$(cat "$(VARS)")")
+
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: .venv/installed ## From nothing: environment, then the whole build of the bundled sample
-	$(VENV)/dbt build --exclude-resource-type unit_test
+inspect: .venv/installed ## Look at your files before the first build (RAW=<folder or file>): what they are, which layout fits; writes VARS, or my_shop.yml
+	@$(VENV)/python scripts/inspect_files.py "$(RAW)" --vars "$(or $(VARS),my_shop.yml)"
+
+build: .venv/installed ## From nothing: environment, then the whole build of the bundled sample, or of your data (VARS=my_shop.yml)
+	@$(HAS_VARS)
+	$(VENV)/dbt build --exclude-resource-type unit_test$(WITH_VARS)
 
 spark: .venv/spark ## The same build on a Spark cluster: the one in SPARK_MASTER, else one on this machine, for this build
-	$(VENV)/python scripts/spark_cluster.py $(VENV)/dbt build --target spark --exclude-resource-type unit_test
+	@$(HAS_VARS)
+	$(VENV)/python scripts/spark_cluster.py $(VENV)/dbt build --target spark --exclude-resource-type unit_test$(WITH_VARS)
 
 publish: .venv/installed ## Publish what was built in pieces (dbt run, dbt test, dbt retry), if all of it has passed
 	@$(VENV)/python scripts/publishing.py publish

@@ -25,11 +25,13 @@
         'cluster_count': [2, 10],
         'min_pair_orders': [0, 1000000000],
         'max_basket_items': [0, 1000000000],
+        'min_orders_for_notice': [1, 1000000000],
         'history_months': [0, 1200],
         'clv_horizon_days': [1, 3650],
+        'skip_lines': [0, 100],
     } -%}
     {%- set dates = ['as_of_date', 'latest_order_date', 'earliest_order_date'] -%}
-    {%- set shares = ['max_reject_share', 'max_shared_orders'] -%}
+    {%- set shares = ['max_reject_share', 'max_shared_orders', 'max_customer_share'] -%}
     {%- set others = [
         'column_map',
         'csv_delimiter',
@@ -39,8 +41,10 @@
         'number_format',
         'order_identity',
         'raw_path',
+        'table_map',
         'time_zone',
         'two_digit_years',
+        'xlsx_sheet',
     ] -%}
     {%- do check_names(choices.keys() | list + whole_numbers.keys() | list + dates + shares + others) -%}
     {%- for name, allowed in choices.items() -%} {%- do check_choice(name, allowed) -%} {%- endfor -%}
@@ -60,6 +64,13 @@
     {%- endif -%}
     {%- if var('csv_delimiter') is not string or not modules.re.fullmatch('[,;|:~^\t]', var('csv_delimiter')) -%}
         {{ stop_at_var('csv_delimiter', 'a comma, semicolon, tab, or one of | : ~ ^', "csv_delimiter: ';'") }}
+    {%- endif -%}
+    {%- if var('xlsx_sheet') is not string -%}
+        {{ stop_at_var('xlsx_sheet', 'the name of a sheet, as text', "xlsx_sheet: '2024'") }}
+    {%- endif -%}
+    {%- if var('table_map') is not mapping or var('table_map').values() | reject('string') | list
+            or '' in var('table_map').values() or modules.re.search('[/\\[]', var('table_map').values() | join) -%}
+        {{ stop_at_var('table_map', 'a map of raw tables to names of files or folders in raw_path', "table_map: {orders: sales_2024}") }}
     {%- endif -%}
     {%- if var('column_map') is not mapping or var('column_map').values() | reject('mapping') | list -%}
         {{ stop_at_var('column_map', 'a map of raw tables to maps of columns', "column_map: {lines: {InvoiceNo: order_number}}") }}
@@ -135,12 +146,16 @@
 {% endmacro %}
 
 
-{#- Every name on the left of `column_map` must be one that the layout declares, what stands on the right a name, a list of names or a
+{#- Every name on the left of `column_map` and `table_map` must be one that the layout declares, what stands on the right a name, a list of names or a
     constant (`=1`), and a constant of the type of its column. -#}
 {% macro check_column_map() %}
     {%- set declared = {} -%}
     {%- for node in graph.sources.values() if node.source_name == var('layout') -%}
         {%- do declared.update({node.name: node.columns.keys() | list}) -%}
+    {%- endfor -%}
+    {%- for table in var('table_map') if table not in declared -%}
+        {{ stop("The var table_map names the raw table '" ~ table ~ "', but layout '" ~ var('layout') ~ "' has "
+            ~ declared.keys() | join(', ') ~ ". On the left stands the raw table, on the right your name of it.") }}
     {%- endfor -%}
     {%- for table, columns in var('column_map').items() -%}
         {%- if table not in declared -%}

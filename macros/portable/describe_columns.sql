@@ -10,7 +10,7 @@
         {%- set kind = 'text' if row[1] == 'VARCHAR' else 'boolean' if row[1] == 'BOOLEAN' else 'timestamp' if modules.re.match('TIMESTAMP|DATE', row[1])
             else 'number' if modules.re.fullmatch('U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*', row[1]) else 'other' -%}
         {%- do columns.append({'name': row[0], 'type': row[1], 'kind': kind, 'is_text': row[1] == 'VARCHAR', 'is_float': row[1] in ('DOUBLE', 'FLOAT'),
-            'is_zoned': row[1] == 'TIMESTAMP WITH TIME ZONE'}) -%}
+            'is_zoned': row[1] in ('TIMESTAMP WITH TIME ZONE', 'TIMESTAMPTZ_NS')}) -%}
     {%- endfor -%}
     {{ return(columns) }}
 {% endmacro %}

@@ -1,26 +1,34 @@
 {#- Returns what is known of a file before it is read: `problem`, what stands against reading it, as the end of a
     sentence that begins with its name (none where nothing does), `line_count`, counted by something other than the
-    reader, and `first_line`; of a Parquet file only the names and types of its columns, as `first_line`. -#}
+    reader, and `first_lines`, at least 100 where there are so many; of a Parquet file only the names and types of its columns, in their
+    place. Nothing is known of a file of a kind that the engine does not read. -#}
 {% macro inspect_file(file, folder) %}
     {{- return(adapter.dispatch('inspect_file')(file, folder)) -}}
 {% endmacro %}
 
 {#- The function is in scripts/raw_files.py. -#}
 {% macro duckdb__inspect_file(file, folder) %}
-    {%- set found = run_query("select unnest(inspect_file(" ~ text_literal(file) ~ ", " ~ text_literal(folder) ~ ", "
-        ~ text_literal(var('csv_encoding')) ~ "))").rows[0] -%}
-    {{- return({'problem': found['problem'], 'line_count': found['line_count'], 'first_line': found['first_line'] or ''}) -}}
+    {%- set found = run_query("select found.problem, found.line_count, cast(to_json(found.first_lines) as varchar) as first_lines from (select inspect_file("
+        ~ text_literal(file) ~ ", " ~ text_literal(folder) ~ ", " ~ text_literal(var('csv_encoding')) ~ ") as found)").rows[0] -%}
+    {{- return({'problem': found['problem'], 'line_count': found['line_count'], 'first_lines': fromjson(found['first_lines'])}) -}}
 {% endmacro %}
 
 {#- The reader itself counts the lines here. -#}
 {% macro spark__inspect_file(file, folder) %}
-    {%- if file.endswith('.parquet') -%}
-        {{- return({'problem': none, 'line_count': none, 'first_line': describe_columns(read_parquet([file])) | string}) -}}
+    {%- if file_kind(file) == 'parquet' -%}
+        {{- return({'problem': none, 'line_count': none, 'first_lines': [describe_columns(read_parquet([file])) | string]}) -}}
+    {%- elif file_kind(file) != 'text' or file.lower().endswith('.zst') -%}
+        {%- set problem = 'is of a kind that is not read on Spark. Write it as CSV (also .csv.gz) or Parquet, or build on DuckDB.' -%}
+        {{- return({'problem': problem if file_kind(file) else none, 'line_count': none, 'first_lines': []}) -}}
     {%- endif -%}
-    {%- set found = run_query("select count(*) as line_count, count_if(not is_valid_utf8(value)) as unreadable, min_by(value, place) as first_line"
-        ~ " from (select value, struct(_metadata.file_block_start, monotonically_increasing_id()) as place from "
-        ~ read_parquet([file]) | replace('parquet.', 'text.', 1) ~ ")").rows[0] -%}
+    {%- set lines = 'select value, struct(_metadata.file_block_start, monotonically_increasing_id()) as place from '
+        ~ read_parquet([file]) | replace('parquet.', 'text.', 1) -%}
+    {%- set found = run_query('select count(*) as line_count, count_if(not is_valid_utf8(value)) as unreadable from (' ~ lines ~ ')').rows[0] -%}
+    {%- set first_lines = [] -%}
+    {%- for line in run_query('select value from (' ~ lines ~ ') order by place limit 120').columns[0].values() -%}
+        {%- do first_lines.append((line or '').lstrip('\ufeff')) -%}
+    {%- endfor -%}
     {%- set problem = 'is empty: it has not even a first line with the names of the columns.' if not found['line_count']
         else 'is not in UTF-8. Convert it.' if found['unreadable'] -%}
-    {{- return({'problem': problem or none, 'line_count': found['line_count'], 'first_line': (found['first_line'] or '').lstrip('\ufeff')}) -}}
+    {{- return({'problem': problem or none, 'line_count': found['line_count'], 'first_lines': first_lines}) -}}
 {% endmacro %}

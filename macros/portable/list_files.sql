@@ -1,19 +1,22 @@
-{#- Returns the files in a folder whose names match a pattern, in the order of their names. -#}
-{% macro list_files(folder, pattern) %}
-    {{ return(adapter.dispatch('list_files')(folder, pattern)) }}
+{#- Returns the files in a folder that belong to the raw table of a name, in the order of their names: `<name>.<ending>` and all
+    that is below the folder `<name>`, but nothing whose name begins with a dot or an underscore. Capitals do not matter. -#}
+{% macro list_files(folder, name) %}
+    {{ return(adapter.dispatch('list_files')(folder, name)) }}
 {% endmacro %}
 
-{#- The function is in scripts/raw_files.py. -#}
-{% macro duckdb__list_files(folder, pattern) %}
-    {{ return(run_query("select unnest(list_files(" ~ text_literal(folder) ~ ", " ~ text_literal(pattern) ~ "))").columns[0].values() | list) }}
+{#- The function is in scripts/raw_files.py. It names every sheet of an Excel file. -#}
+{% macro duckdb__list_files(folder, name) %}
+    {{ return(run_query("select unnest(list_files(" ~ text_literal(folder) ~ ", " ~ text_literal(name) ~ ", " ~ text_literal(var('xlsx_sheet'))
+        ~ "))").columns[0].values() | list) }}
 {% endmacro %}
 
-{#- Spark lists a folder by reading it: the files in it and in its folders, their contents left alone. -#}
-{% macro spark__list_files(folder, pattern) %}
-    {%- set wanted = modules.re.escape(folder ~ pattern) | replace('\\*', '[^/]*') -%}
+{#- Spark lists a folder by reading it, with all folders in it, their contents left alone. -#}
+{% macro spark__list_files(folder, name) %}
+    {%- set wanted = '(?is)' ~ modules.re.escape(folder ~ name) ~ '([.][^/]*)?(/[^._/][^/]*)*' -%}
     {%- set files = [] -%}
     {%- for file in run_query('select distinct ' ~ place_of_row('file') ~ ' as file from '
-            ~ read_parquet([folder]) | replace('parquet.', 'binaryFile.', 1) | replace('/`', '/*`') ~ ' order by file').columns[0].values()
+            ~ read_parquet([folder]) | replace('parquet.', 'binaryFile.', 1) | replace('/`', '/*`')
+            ~ ' with (recursiveFileLookup = true) order by file').columns[0].values()
             if modules.re.fullmatch(wanted, file) -%}
         {%- do files.append(file) -%}
     {%- endfor -%}

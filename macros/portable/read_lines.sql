@@ -1,32 +1,35 @@
-{#- Returns a select of every physical line of text files from `first_line` on (by default the second), as `line` (null where it is empty), with
+{#- Returns a select of every physical line of text files below their first `header_lines`, as `line` (null where it is empty), with
     its `raw_file`. With `numbered` also `raw_line`, its number in the file: this keeps the order of the lines, so
     it takes one file and one thread. A line may be 16 MB long. -#}
-{% macro read_lines(files, numbered=false, first_line=2) %}
-    {{- return(adapter.dispatch('read_lines')(files, numbered, first_line)) -}}
+{% macro read_lines(files, header_lines, numbered=false) %}
+    {{- return(adapter.dispatch('read_lines')(files, header_lines, numbered)) -}}
 {% endmacro %}
 
 {#- The reader of CSV is used as a reader of lines: the delimiter is a code that no text holds (inspect_file sees to
     it), and nothing quotes. Named so, both kinds of line end are read, also mixed. -#}
-{% macro duckdb__read_lines(files, numbered, first_line) %}
-    {%- set protocol = 'windows-1252://' if var('csv_encoding') == 'windows-1252' else '' -%}
+{% macro duckdb__read_lines(files, header_lines, numbered=false) %}
     {%- set paths = [] -%}
-    {%- for file in files -%} {%- do paths.append(text_literal(protocol ~ file)) -%} {%- endfor -%}
+    {%- set protocol = var('csv_encoding') ~ '://' -%}   {#- hands out any other kind of file as UTF-8 text: scripts/raw_files.py -#}
+    {%- for file in files -%}
+        {%- set is_plain = var('csv_encoding') == 'utf-8' and file_kind(file) == 'text' and not modules.re.search('[.](gz|zst)$', file | lower) -%}
+        {%- do paths.append(text_literal(file if is_plain else protocol ~ file)) -%}
+    {%- endfor -%}
     select
         line,
-        {{ "replace(filename, '" ~ protocol ~ "', '')" if protocol else 'filename' }} as raw_file
+        {{ "replace(filename, '" ~ protocol ~ "', '')" if protocol in paths | join else 'filename' }} as raw_file
         {%- if numbered %},
-        row_number() over () + {{ first_line - 1 }} as raw_line
+        row_number() over () + {{ header_lines }} as raw_line
         {%- endif %}
     from read_csv(
         [{{ paths | join(', ') }}],
-        auto_detect = false, header = false, skip = {{ first_line - 1 }}, columns = {'line': 'varchar'}, filename = true, hive_partitioning = false,
-        delim = chr(1114111), quote = '', escape = '', comment = '', new_line = '\r\n', strict_mode = false,
+        auto_detect = false, compression = 'none', header = false, skip = {{ header_lines }}, columns = {'line': 'varchar'}, filename = true,
+        hive_partitioning = false, delim = chr(1114111), quote = '', escape = '', comment = '', new_line = '\r\n', strict_mode = false,
         max_line_size = 16000000, buffer_size = 32000000
     )
 {%- endmacro %}
 
 {#- Here every file is read by one task, for its first line is to be left out: of many lines make many files. -#}
-{% macro spark__read_lines(files, numbered, first_line) %}
+{% macro spark__read_lines(files, header_lines, numbered=false) %}
     {%- if var('csv_encoding') != 'utf-8' -%}
         {{ stop("On Spark CSV files must be in UTF-8. Convert them: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv") }}
     {%- endif -%}
@@ -45,5 +48,5 @@
             ) as raw_line
         from {{ read_parquet(files) | replace('parquet.', 'text.', 1) }}
     ) as numbered
-    where raw_line >= {{ first_line }}
+    where raw_line > {{ header_lines }}
 {%- endmacro %}

@@ -1,20 +1,20 @@
 {#- Returns the cells of a regular CSV line as a list, quoted ones still in their quotes. A delimiter inside quotes
     is put back by the macro `csv_cell`. -#}
-{% macro split_csv_line(line) %}
-    {{- return(adapter.dispatch('split_csv_line')(line)) -}}
+{% macro split_csv_line(line, delimiter) %}
+    {{- return(adapter.dispatch('split_csv_line')(line, delimiter)) -}}
 {% endmacro %}
 
 {#- Between an odd and an even quote stands quoted text: there the delimiter is hidden while the line is cut. -#}
-{% macro duckdb__split_csv_line(line) %}
-    {%- set delimiter = text_literal(var('csv_delimiter')) -%}
+{% macro duckdb__split_csv_line(line, delimiter) %}
+    {%- set delimiter = text_literal(delimiter) -%}
     {%- set hidden = "list_transform(string_split(" ~ line ~ ", '\"'), lambda part, place: case when place % 2 = 0 then replace(part, "
         ~ delimiter ~ ", chr(31)) else part end)" -%}
     {{- return("string_split(case when contains(" ~ line ~ ", '\"') then array_to_string(" ~ hidden ~ ", '\"') else "
         ~ line ~ " end, " ~ delimiter ~ ")") -}}
 {% endmacro %}
 
-{% macro spark__split_csv_line(line) %}
-    {%- set delimiter = text_literal(var('csv_delimiter')) -%}
+{% macro spark__split_csv_line(line, delimiter) %}
+    {%- set delimiter = text_literal(delimiter) -%}
     {%- set hidden = "transform(split(" ~ line ~ ", '\"', -1), (part, place) -> case when place % 2 = 1 then replace(part, "
         ~ delimiter ~ ", chr(31)) else part end)" -%}
     {{- return("split(case when contains(" ~ line ~ ", '\"') then array_join(" ~ hidden ~ ", '\"') else "

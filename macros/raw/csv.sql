@@ -1,21 +1,21 @@
 {#- How a CSV file is read: line by line, by this file alone, so that every engine reads the same rows and no line can
-    vanish in a reader. RFC 4180: a line is cut at the var `csv_delimiter`; a cell may stand in double quotes, in which
-    a quote is doubled and a line may break. -#}
+    vanish in a reader. RFC 4180: a line is cut at the delimiter of its file; a cell may stand in double quotes, in
+    which a quote is doubled and a line may break. `input` stands for anything with the `cells` and the `delimiter` of a file. -#}
 
-{#- Returns the names in the first line of a CSV file. -#}
-{% macro csv_header(file, first_line) %}
+{#- Returns the names in the header of a CSV file, the line with the names of the columns. -#}
+{% macro csv_header(file, first_line, delimiter) %}
     {%- set names = [] -%}
     {%- set parts = [] -%}
     {%- if first_line.count('"') is odd -%}
-        {{ stop("Raw file " ~ file ~ " has a stray quote or a line break in its first line. Each column's name must stand whole in the first line.") }}
+        {{ stop("Raw file " ~ file ~ " has a stray quote or a line break in its first line. Each column's name must stand whole in that line.") }}
     {%- endif -%}
     {%- for part in first_line.split('"') -%}
-        {%- do parts.append(part if loop.index is odd else part | replace(var('csv_delimiter'), '\x1f')) -%}
+        {%- do parts.append(part if loop.index is odd else part | replace(delimiter, '\x1f')) -%}
     {%- endfor -%}
-    {%- for cell in (parts | join('"')).split(var('csv_delimiter')) -%}
+    {%- for cell in (parts | join('"')).split(delimiter) -%}
         {%- set name = cell | trim -%}
         {%- if name.startswith('"') -%}
-            {%- set name = name[1:-1] | replace('""', '"') | replace('\x1f', var('csv_delimiter')) | trim -%}
+            {%- set name = name[1:-1] | replace('""', '"') | replace('\x1f', delimiter) | trim -%}
         {%- endif -%}
         {%- do names.append(name) -%}
     {%- endfor -%}
@@ -25,15 +25,18 @@
 
 {#- Returns whether a line is one whole row of so many cells; null for an empty line. A line of more than a million
     characters is not: no cell of a shop is so long. Nor is a line of blanks, which can only be taken for one cell. -#}
-{% macro is_regular_csv_line(line, cells) -%}
-    length({{ line }}) <= 1000000 and {{ is_csv_row(line, cells) }}{{ " and trim(" ~ line ~ ") != ''" if cells == 1 }}
+{% macro is_regular_csv_line(line, input) -%}
+    length({{ line }}) <= 1000000 and {{ is_csv_row_at(line, input.delimiter, input.cells) }}
+    {{- " and trim(" ~ line ~ ") != ''" if input.cells == 1 }}
 {%- endmacro %}
 
 
 {#- Returns whether a line is a regular one in the form that almost all lines have: nothing is quoted, numbers and
     times are written as their types want it, and the only blank is the space. One look at the line then spares many
     at its cells. No line is plain with the delimiter `:`, which times hold too, or where two columns are one cell. -#}
-{% macro is_plain_csv_line(line, columns, cells) -%}
+{% macro is_plain_csv_line(line, columns, input) -%}
+    {%- set cells = input.cells -%}
+    {%- set delimiter = csv_delimiter_pattern(input.delimiter) -%}
     {%- set other_blanks = '\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{202F}\\x{205F}\\x{3000}' -%}
     {%- set patterns = {} -%}
     {%- set parts = [] -%}
@@ -46,94 +49,152 @@
     {%- endfor -%}
     {%- set cell_patterns = [] -%}
     {%- for place in range(1, cells + 1) -%}
-        {%- do cell_patterns.append(patterns.get(place) or '[^"\\n' ~ other_blanks ~ csv_delimiter_pattern() ~ ']*') -%}
+        {%- do cell_patterns.append(patterns.get(place) or '[^"\\n' ~ other_blanks ~ delimiter ~ ']*') -%}
     {%- endfor -%}
-    {%- if cells == 1 or var('csv_delimiter') == ':' or patterns | length < parts | length -%} false
-    {%- else -%} length({{ line }}) <= 1000000 and {{ matches(line, '^' ~ cell_patterns | join(csv_delimiter_pattern()) ~ '$') }}
+    {%- if cells == 1 or input.delimiter == ':' or patterns | length < parts | length -%} false
+    {%- else -%} length({{ line }}) <= 1000000 and {{ matches(line, '^' ~ cell_patterns | join(delimiter) ~ '$') }}
     {%- endif -%}
 {%- endmacro %}
 
 
 {#- Returns whether a text, of one line or several, is one row of so many cells (any number by default). -#}
-{% macro is_csv_row(text, cells=none) -%}
-    {{ matches(text, '^' ~ csv_cell_pattern() ~ '(' ~ csv_delimiter_pattern() ~ csv_cell_pattern() ~ ')'
+{% macro is_csv_row_at(text, delimiter, cells=none) -%}
+    {{ matches(text, '^' ~ csv_cell_pattern(delimiter) ~ '(' ~ csv_delimiter_pattern(delimiter) ~ csv_cell_pattern(delimiter) ~ ')'
         ~ ('*' if cells is none else '{' ~ (cells - 1) ~ '}') ~ '$') }}
 {%- endmacro %}
 
 
 {#- Returns whether a line opens a quote that it does not close. -#}
-{% macro opens_quote(line) -%}
-    {{ matches(line, '^(' ~ csv_cell_pattern() ~ csv_delimiter_pattern() ~ ')*"([^"]|"")*$') }}
+{% macro opens_quote_at(line, delimiter) -%}
+    {{ matches(line, '^(' ~ csv_cell_pattern(delimiter) ~ csv_delimiter_pattern(delimiter) ~ ')*"([^"]|"")*$') }}
 {%- endmacro %}
 
 
 {#- Returns whether a line closes a quote that a line before it opened. -#}
-{% macro closes_quote(line) -%}
-    {{ matches(line, '^([^"]|"")*"(' ~ csv_delimiter_pattern() ~ csv_cell_pattern() ~ ')*$') }}
+{% macro closes_quote_at(line, delimiter) -%}
+    {{ matches(line, '^([^"]|"")*"(' ~ csv_delimiter_pattern(delimiter) ~ csv_cell_pattern(delimiter) ~ ')*$') }}
+{%- endmacro %}
+
+
+{#- Returns the number of cells of a text that is a CSV row. -#}
+{% macro csv_cell_count_at(text, delimiter) -%}
+    {{ list_length(split_csv_line(text, delimiter)) }}
+{%- endmacro %}
+
+
+{#- The same for the lines of all CSV files side by side, each with its `delimiter`: nearly always there is only one. -#}
+{% macro is_csv_row(text) -%} {{ by_delimiter(is_csv_row_at, text) }} {%- endmacro %}
+
+
+{% macro opens_quote(line) -%} {{ by_delimiter(opens_quote_at, line) }} {%- endmacro %}
+
+
+{% macro closes_quote(line) -%} {{ by_delimiter(closes_quote_at, line) }} {%- endmacro %}
+
+
+{% macro csv_cell_count(text) -%} {{ by_delimiter(csv_cell_count_at, text) }} {%- endmacro %}
+
+
+{#- Returns what a macro of a text and a delimiter makes of a text, by the column `delimiter` of the row. -#}
+{% macro by_delimiter(macro_of_text, text) -%}
+    {%- set delimiters = raw_csv_files() | map(attribute='delimiter') | unique | list or [var('csv_delimiter')] -%}
+    {%- if delimiters | length == 1 -%} {{ macro_of_text(text, delimiters[0]) }}
+    {%- else -%}
+    case delimiter {% for delimiter in delimiters %}when {{ text_literal(delimiter) }} then {{ macro_of_text(text, delimiter) }} {% endfor %}end
+    {%- endif -%}
 {%- endmacro %}
 
 
 {#- The unit separator (0x1f) hides delimiters while a line is cut, so no quoted cell may hold one. Outside of quotes
     no line may break: two lines that were cut off are not one row. -#}
-{% macro csv_cell_pattern() -%}
-    ("([^"\x1f]|"")*"|[^"\n{{ csv_delimiter_pattern() }}]*)
+{% macro csv_cell_pattern(delimiter) -%}
+    ("([^"\x1f]|"")*"|[^"\n{{ csv_delimiter_pattern(delimiter) }}]*)
 {%- endmacro %}
 
 
-{% macro csv_delimiter_pattern() -%}
-    {{ '\\t' if var('csv_delimiter') == '\t' else modules.re.escape(var('csv_delimiter')) }}
+{% macro csv_delimiter_pattern(delimiter) -%}
+    {{ '\\t' if delimiter == '\t' else modules.re.escape(delimiter) }}
 {%- endmacro %}
 
 
 {#- Returns a cell of the list that split_csv_line makes, without its quotes. -#}
-{% macro csv_cell(cells, place) -%}
-    {{ csv_cell_text(list_item(cells, place)) }}
+{% macro csv_cell(cells, place, delimiter) -%}
+    {{ csv_cell_text(list_item(cells, place), delimiter) }}
 {%- endmacro %}
 
 
 {#- Returns a cell without its quotes. -#}
-{% macro csv_cell_text(cell) -%}
+{% macro csv_cell_text(cell, delimiter) -%}
     case
         when {{ cell }} like '"%'
-            then replace(replace(substring({{ cell }}, 2, length({{ cell }}) - 2), '""', '"'), chr(31), {{ text_literal(var('csv_delimiter')) }})
+            then replace(replace(substring({{ cell }}, 2, length({{ cell }}) - 2), '""', '"'), chr(31), {{ text_literal(delimiter) }})
         else {{ cell }}
     end
 {%- endmacro %}
 
 
-{#- Returns the CSV files that the chosen layout is read from, each with its `path`, its raw `table`, the number of
-    `cells` in its first line and its `line_count`. -#}
+{#- Returns the CSV files that the chosen layout is read from, with all that `csv_file` says of each, and its raw `table`. -#}
 {% macro raw_csv_files() %}
     {%- set files = [] -%}
-    {%- set nodes = graph.sources.values() if execute else [] -%}
+    {%- set nodes = graph.sources.values() if execute and var('raw_path') else [] -%}
     {%- for node in nodes if node.source_name == var('layout') -%}
-        {%- for file in raw_files(node.name) if file.endswith('.csv') and not node.config.meta.get('whole_lines') -%}
-            {%- set found = inspected(file) -%}
-            {%- do files.append({'path': file, 'table': node.name, 'cells': csv_header(file, found.first_line) | length, 'line_count': found.line_count}) -%}
+        {%- for file in raw_files(node.name) if file_kind(file) != 'parquet' and not has_whole_lines(node.name, file) -%}
+            {%- set found = csv_file(file) -%}
+            {%- do found.update({'table': node.name}) -%}
+            {%- do files.append(found) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{- return(files) -}}
 {% endmacro %}
 
 
-{#- Returns the number of cells of a text that is a CSV row. -#}
-{% macro csv_cell_count(text) -%}
-    {{ list_length(split_csv_line(text)) }}
-{%- endmacro %}
+{#- Returns what is known of a file that is read line by line: its `path`, `line_count`, `delimiter`, the `names` in its header
+    (the line with the names of the columns), the number of `cells` of that, `header_lines` (how many lines there are up to
+    the header), whether its lines `is_made` of a sheet or JSON, and whether it `says_delimiter` itself (`has_sep`: in a line such as `sep=;`). The header is the first line that is not blank,
+    after that line and as many as the var `skip_lines` says. -#}
+{% macro csv_file(file) %}
+    {%- set found = inspected(file) -%}
+    {%- set is_made = file_kind(file) != 'text' -%}
+    {%- set is_tabbed = modules.re.search('[.](tsv|tab)([.][^.]*)?$', file | lower) -%}
+    {%- set said = none if is_made else modules.re.fullmatch('(?i)"?sep=([^"])"?\\1*', found.first_lines[0]) -%}
+    {%- set delimiter = said.group(1) if said else ',' if is_made else '\t' if is_tabbed else var('csv_delimiter') -%}
+    {%- if not modules.re.fullmatch('[,;|:~^\t]', delimiter) -%}
+        {{ stop("Raw file " ~ file ~ " says in its first line that its delimiter is '" ~ delimiter ~ "'. It must be a comma, semicolon, tab, "
+            ~ "or one of | : ~ ^: write the file again with one of these.") }}
+    {%- endif -%}
+    {%- set above = (1 if said else 0) + (0 if file_kind(file) == 'json' else var('skip_lines')) -%}
+    {%- set header = namespace(text='', lines=above) -%}
+    {%- for line in found.first_lines[above:] -%}
+        {%- if not header.text -%}
+            {%- set header.text = line if line | trim else '' -%}
+            {%- set header.lines = header.lines + 1 -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if not header.text -%}
+        {{ stop("Raw file " ~ file ~ (" has no line with the names of the columns: below the " ~ above ~ " lines that are left out"
+            ~ " (var skip_lines) there is nothing." if above and found.line_count <= above
+            else " is empty: it has not even a first line with the names of the columns." if found.line_count <= found.first_lines | length
+            else " has no line with the names of the columns: its first " ~ found.first_lines | length ~ " lines are blank. Remove them.")) }}
+    {%- endif -%}
+    {%- set names = csv_header(file, header.text, delimiter) -%}
+    {{ return({'path': file, 'line_count': found.line_count, 'delimiter': delimiter, 'names': names, 'cells': names | length,
+        'header_lines': header.lines, 'is_made': is_made, 'has_sep': said is not none, 'says_delimiter': said or is_made or is_tabbed}) }}
+{% endmacro %}
 
 
-{#- Returns a select of every line but the first of every CSV file: `raw_table`, `raw_file`, `raw_line`, `line`, `cells`
-    (how many the file's first line has) and `is_regular`: is the line a whole row of so many cells? -#}
+{#- Returns a select of every line below the header of every CSV file: `raw_table`, `raw_file`, `raw_line`, `line`, `delimiter`,
+    `cells` (how many the header has) and `is_regular`: is the line a whole row of so many cells? JSON lines have no header. -#}
 {% macro raw_lines() %}
     {%- for file in raw_csv_files() %}
     select
         {{ text_literal(file.table) }} as raw_table,
         raw_file,
-        cast(raw_line as bigint) as raw_line,
+        cast(raw_line{{ ' - 1' if file_kind(file.path) == 'json' }} as bigint) as raw_line,
         line,
+        {{ text_literal(file.delimiter) }} as delimiter,
         {{ file.cells }} as cells,
-        coalesce({{ is_regular_csv_line('line', file.cells) }}, false) as is_regular
-    from ({{ read_lines([file.path], numbered=true) }}) as numbered_lines
+        coalesce({{ is_regular_csv_line('line', file) }}, false) as is_regular
+    from ({{ read_lines([file.path], file.header_lines, numbered=true) }}) as numbered_lines
     {{ 'union all' if not loop.last }}
     {%- else %}
     select
@@ -141,6 +202,7 @@
         cast(null as string) as raw_file,
         cast(null as bigint) as raw_line,
         cast(null as string) as line,
+        cast(null as string) as delimiter,
         cast(null as integer) as cells,
         cast(null as boolean) as is_regular
     where false
@@ -148,19 +210,21 @@
 {%- endmacro %}
 
 
-{#- Returns a select of the CSV files with their numbers of lines, counted before they are read. -#}
+{#- Returns a select of the CSV files with their numbers of lines, counted before they are read, and of lines up to the header. -#}
 {% macro raw_line_counts() %}
     {%- for file in raw_csv_files() %}
     select
         {{ text_literal(file.table) }} as raw_table,
         {{ text_literal(file.path) }} as raw_file,
-        cast({{ file.line_count }} as bigint) as line_count
+        cast({{ file.line_count }} as bigint) as line_count,
+        cast({{ file.header_lines }} as bigint) as header_lines
     {{ 'union all' if not loop.last }}
     {%- else %}
     select
         cast(null as string) as raw_table,
         cast(null as string) as raw_file,
-        cast(null as bigint) as line_count
+        cast(null as bigint) as line_count,
+        cast(null as bigint) as header_lines
     where false
     {%- endfor %}
 {%- endmacro %}

@@ -14,61 +14,126 @@
 
 
 {#- Returns what a raw table is read from, as a list with one input for each set of columns: CSV files with the same
-    first line, Parquet files with the same columns, a table of the schema `raw_path`, or the bundled seed. An input has `kind` (csv,
-    lines, parquet or table), `files`, `from` (SQL), `shown` (its name in messages) and `columns`, the ones it really has. Empty
-    for an optional table that is missing; a required one stops the build. -#}
+    header, Parquet files with the same columns, a table of the schema or DuckDB file `raw_path`, or the bundled seed. An input has
+    `kind` (csv, lines, parquet or table), `files`, `from` (SQL), `shown` (its name in messages), `columns`, the ones it really has, and
+    `row_is_text`: are its rows kept as text? One of CSV files has what `csv_file` says of them, too. Empty for an optional table that is
+    missing; a required one stops the build. -#}
 {% macro raw_inputs(table) %}
-    {%- set files = raw_files(table) -%}
-    {%- if files and files[0].endswith('.csv') and raw_declaration(table).config.meta.get('whole_lines') -%}
-        {{ return(line_inputs(table, files)) }}
+    {%- set lines = [] -%}
+    {%- set whole_lines = [] -%}
+    {%- set parquet = [] -%}
+    {%- for file in raw_files(table) -%}
+        {%- do (parquet if file_kind(file) == 'parquet' else whole_lines if has_whole_lines(table, file) else lines).append(file) -%}
+    {%- endfor -%}
+    {%- if lines or whole_lines or parquet -%}
+        {{ return(kept_apart(csv_inputs(lines) + line_inputs(table, whole_lines) + parquet_inputs(parquet))) }}
     {%- endif -%}
-    {%- if files and files[0].endswith('.csv') -%}
-        {{ return(csv_inputs(table, files)) }}
-    {%- endif -%}
-    {%- if files -%}
-        {{ return(parquet_inputs(files)) }}
-    {%- endif -%}
-    {%- set relation = raw_relation(table) -%}
-    {%- set is_built = (not var('raw_path') or modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*', var('raw_path')))
-        and adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
-    {%- if is_built or not var('raw_path') -%}
-        {{ return([{'kind': 'table', 'files': [], 'from': relation | string, 'shown': relation.schema ~ '.' ~ relation.identifier,
-            'columns': describe_columns(relation) if is_built else declared_columns(table)}]) }}
+    {%- set relation = raw_table_of_schema(table) -%}
+    {%- if relation or not var('raw_path') -%}
+        {%- set named = relation or raw_relation(table) -%}
+        {{ return([{'kind': 'table', 'files': [], 'from': named | string, 'shown': named.schema ~ '.' ~ named.identifier,
+            'columns': describe_columns(named) if relation else declared_columns(table)}]) }}
     {%- endif -%}
     {%- if not raw_declaration(table).config.meta.get('optional') -%}
+        {%- set name = name_of_raw_table(table) -%}
         {{ stop("Raw table '" ~ table ~ "' of layout '" ~ var('layout') ~ "' is missing: there is no "
-            ~ table ~ ".parquet, " ~ table ~ ".csv or folder " ~ table ~ "/ of such files in '" ~ var('raw_path')
-            ~ "', and no schema of that name holds it. Check the var raw_path, or rename the file.") }}
+            ~ name ~ ".csv, " ~ name ~ ".parquet, " ~ name ~ ".xlsx or folder " ~ name ~ "/ of such files in '" ~ var('raw_path')
+            ~ "', and no schema or DuckDB file of that name holds it. Check the var raw_path, rename the file, or say what it is called: "
+            ~ "--vars '{table_map: {" ~ table ~ ": <your name>}}'") }}
     {%- endif -%}
     {{ return([]) }}
 {% endmacro %}
 
 
-{#- Returns the files of a raw table under `raw_path`: <table>.parquet, <table>.csv, or the Parquet or the CSV files
-    in the folder <table>/, in the order of their names. Stops the build where there are two of these, for one of them
-    would be left out without a word. -#}
-{% macro raw_files(table) %}
-    {%- set folder = var('raw_path').rstrip('/') ~ '/' -%}
-    {%- set found = [] -%}
-    {%- for pattern in [table ~ '.parquet', table ~ '.csv', table ~ '/*.parquet', table ~ '/*.csv'] if var('raw_path') -%}
-        {%- set files = list_files(folder, pattern) -%}
-        {%- if files -%} {%- do found.append(files) -%} {%- endif -%}
-    {%- endfor -%}
-    {%- if found | length > 1 -%}
-        {{ stop("Raw table '" ~ table ~ "' is there more than once: " ~ found | map('first') | join(', ') ~ ". Keep one, or put all "
-            ~ "files of one kind into the folder " ~ folder ~ table ~ "/.") }}
+{#- Returns the relation that holds a raw table: the seed once it is loaded, a table or view of the schema `raw_path`, or of the
+    DuckDB file of that name. Nothing where there is none. -#}
+{% macro raw_table_of_schema(table) %}
+    {%- set of_file = table_of_raw_input(name_of_raw_table(table)) if var('raw_path') -%}
+    {%- if of_file or (var('raw_path') and not modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*', var('raw_path'))) -%}
+        {{ return(of_file) }}
     {%- endif -%}
-    {{ return(found[0] if found else []) }}
+    {%- set relation = raw_relation(table) -%}
+    {{ return(adapter.get_relation(relation.database, relation.schema, name_of_raw_table(table) if var('raw_path') else relation.identifier)) }}
+{% endmacro %}
+
+
+{#- Returns the name that a raw table has in `raw_path`: what the var `table_map` says, else its own. -#}
+{% macro name_of_raw_table(table) %}
+    {{ return(var('table_map').get(table, table)) }}
+{% endmacro %}
+
+
+{#- Returns the kind of a raw file by the ending of its name, capitals or not: text (CSV, also packed), json (JSON lines), sheet
+    (of an Excel file), parquet; none for any other. scripts/raw_text.py says the same. -#}
+{% macro file_kind(file) %}
+    {%- for kind, ending in {'parquet': 'parquet|pq', 'text': '(csv|tsv|tab|txt)([.](gz|zst))?', 'json': '(jsonl|ndjson)([.](gz|zst))?',
+            'sheet': '(xlsx|xlsm)(\\[.*\\])?'}.items() if modules.re.search('(?is)[.](' ~ ending ~ ')$', file) -%}
+        {{ return(kind) }}
+    {%- endfor -%}
+    {{ return(none) }}
+{% endmacro %}
+
+
+{#- Returns the files of a raw table under `raw_path`, in the order of their names: <table>.<ending>, or all that lies in the
+    folder <table>/, at any depth. Stops the build where there are two of these, for one of them would be left out without a word. -#}
+{% macro raw_files(table) %}
+    {{ return(listed_files(table).read) }}
+{% endmacro %}
+
+
+{#- Returns the files that are named <table>.<ending>, but are of a kind that is not read, while others are read. -#}
+{% macro raw_files_passed_over(table) %}
+    {{ return(listed_files(table).passed_over) }}
+{% endmacro %}
+
+
+{% macro listed_files(table) %}
+    {%- set folder = var('raw_path').rstrip('/') ~ '/' -%}
+    {%- set name = name_of_raw_table(table) | lower -%}
+    {%- set entries = {} -%}   {#- of the folder, each with its files -#}
+    {%- set others = [] -%}
+    {%- for file in list_files(folder, name) if var('raw_path') -%}
+        {%- set place = file[folder | length:] -%}
+        {%- set entry = (place | replace('[', '/')).split('/')[0] -%}
+        {%- if file_kind(file) or '/' in place or place | lower == name -%}
+            {%- do entries.update({entry: entries.get(entry, []) + [file]}) -%}
+        {%- else -%}
+            {%- do others.append(file) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for entry, files in entries.items() if entry | lower == name and file_kind(entry) -%}   {#- named with its ending -#}
+        {{ return({'read': files, 'passed_over': []}) }}
+    {%- endfor -%}
+    {%- if entries | length > 1 -%}
+        {{ stop("Raw table '" ~ table ~ "' is there more than once: " ~ entries.values() | map('first') | join(', ') ~ ". Keep one, or put "
+            ~ "all files into the folder " ~ folder ~ name_of_raw_table(table) ~ "/, or say which one it is: --vars '{table_map: {" ~ table ~ ": "
+            ~ entries.keys() | first ~ "}}'") }}
+    {%- endif -%}
+    {{ return({'read': entries.values() | first if entries else others, 'passed_over': others if entries else []}) }}
 {% endmacro %}
 
 
 {#- Returns what is known of a raw file; stops the build where it cannot be read as it is. -#}
 {% macro inspected(file) %}
     {%- set found = inspect_file(file, var('raw_path')) -%}
-    {%- if found.problem -%}
-        {{ stop("Raw file " ~ file ~ " " ~ found.problem) }}
+    {%- set problem = found.problem or (way_out_of_kind(file) if not file_kind(file)) -%}
+    {%- if problem -%}
+        {{ stop("Raw file " ~ file ~ " " ~ problem) }}
     {%- endif -%}
     {{ return(found) }}
+{% endmacro %}
+
+
+{#- Returns what to do with a file of a kind that is not read, as the end of a sentence that begins with its name. -#}
+{% macro way_out_of_kind(file) %}
+    {%- set ending = modules.re.search('[.]([^./]*)$', file | lower) -%}
+    {%- set ways = {
+        'xls': 'Open it in Excel and save it as .xlsx', 'xlsb': 'Open it in Excel and save it as .xlsx', 'ods': 'Open it and save it as .xlsx',
+        'json': 'If each line of it holds one object, rename it to .jsonl; else write it as CSV, JSON lines or Parquet',
+        'zip': 'Unpack it', '7z': 'Unpack it', 'rar': 'Unpack it', 'tar': 'Unpack it', 'tgz': 'Unpack it', 'bz2': 'Unpack it', 'xz': 'Unpack it',
+    } -%}
+    {{ return("is of a kind that is not read. " ~ ways.get(ending.group(1) if ending, 'Write it as CSV (also .csv.gz and .csv.zst), Excel (.xlsx), '
+        ~ 'JSON lines (.jsonl) or Parquet') ~ "; if it is no data, move it out of the way, or let its name begin with an underscore.") }}
 {% endmacro %}
 
 
@@ -77,7 +142,7 @@
 {% macro parquet_inputs(files) %}
     {%- set inputs = {} -%}
     {%- for file in files -%}
-        {%- set columns = inspected(file).first_line -%}
+        {%- set columns = inspected(file).first_lines[0] -%}
         {%- set hides_place = "'filename'" in columns | lower or "'file_row_number'" in columns | lower -%}
         {%- set key = columns ~ (file if hides_place else '') -%}
         {%- if key not in inputs -%}
@@ -91,39 +156,63 @@
 {% endmacro %}
 
 
-{#- Returns the inputs of CSV files: the files with the same first line are one. -#}
-{% macro csv_inputs(table, files) %}
+{#- Returns the inputs of CSV files: the files with the same header are one. -#}
+{% macro csv_inputs(files) %}
     {%- set inputs = {} -%}
-    {%- for file in files -%}
-        {%- set found = inspected(file) -%}
-        {%- set names = csv_header(file, found.first_line) -%}
-        {%- set key = names | join('\n') -%}
+    {%- for path in files -%}
+        {%- set file = csv_file(path) -%}
+        {%- set key = (file.names + [file.delimiter, file.header_lines, file.is_made, file.says_delimiter]) | join('\n') -%}
         {%- if key not in inputs -%}
             {%- set columns = [] -%}
             {%- set seen = [] -%}
-            {%- for name in names -%}
+            {%- for name in file.names -%}
                 {%- if name and name | lower in seen -%}
-                    {{ stop("Raw file " ~ file ~ " has two columns named '" ~ name ~ "' in its first line. Rename or remove one of them; "
-                        ~ "if the file has no line with names, put one in front.") }}
+                    {{ stop("Raw file " ~ path ~ " has two columns named '" ~ name ~ "' in its first line. Rename or remove one of them; "
+                        ~ "if the file has no line with names, put one in front" ~ ("." if file.is_made else ", or, if they are in a later line, "
+                        ~ "say how many lines are above them: --vars '{skip_lines: 1}'")) }}
                 {%- endif -%}
                 {%- do seen.append(name | lower) -%}
                 {%- do columns.append({'name': name, 'is_text': true, 'is_float': false, 'place': loop.index}) -%}
             {%- endfor -%}
-            {%- do inputs.update({key: {'kind': 'csv', 'files': [], 'from': none, 'shown': file, 'columns': columns, 'has_rows': false}}) -%}
+            {%- do inputs.update({key: {'kind': 'csv', 'files': [], 'from': none, 'shown': path, 'columns': columns, 'has_rows': false,
+                'cells': file.cells, 'delimiter': file.delimiter, 'header_lines': file.header_lines, 'is_made': file.is_made,
+                'has_sep': file.has_sep, 'says_delimiter': file.says_delimiter}}) -%}
         {%- endif -%}
-        {%- do inputs[key].files.append(file) -%}
-        {%- if found.line_count > 1 -%} {%- do inputs[key].update({'has_rows': true}) -%} {%- endif -%}
+        {%- do inputs[key].files.append(path) -%}
+        {%- if file.line_count > file.header_lines -%} {%- do inputs[key].update({'has_rows': true}) -%} {%- endif -%}
     {%- endfor -%}
     {{ return(inputs.values() | list) }}
 {% endmacro %}
 
 
-{#- Returns the input of text files whose every line is one value of the only column that the layout declares (its table
-    has `whole_lines`): they have no line of names, and their lines no cells. -#}
+{#- Returns whether every line of a file is one value of the only column that the layout declares (its table has `whole_lines`):
+    such a text has no line of names, and its lines no cells. -#}
+{% macro has_whole_lines(table, file) %}
+    {{ return(raw_declaration(table).config.meta.get('whole_lines', false) and file_kind(file) == 'text') }}
+{% endmacro %}
+
+
+{#- Returns the input of such files; blank lines are none. -#}
 {% macro line_inputs(table, files) %}
     {%- for file in files -%} {%- do inspected(file) -%} {%- endfor -%}
     {{ return([{'kind': 'lines', 'files': files, 'shown': files[0], 'columns': declared_columns(table),
-        'from': "(select line, raw_file from (" ~ read_lines(files, first_line=1) ~ ") as lines where trim(line) != '')"}]) }}
+        'from': "(select line, raw_file from (" ~ read_lines(files, 0) ~ ") as lines where trim(line) != '')"}] if files else []) }}
+{% endmacro %}
+
+
+{#- Returns the inputs of a raw table, of which those that cannot stand in one column keep their rows as text: where CSV is among
+    them, or a column has two types. The others keep them as they are, which costs nothing until one is shown. -#}
+{% macro kept_apart(inputs) %}
+    {%- set types = {} -%}
+    {%- set differing = [] -%}
+    {%- for input in inputs -%}
+        {%- for column in input.columns -%}
+            {%- if types.setdefault(column.name | lower, column.type) != column.type -%} {%- do differing.append(column.name) -%} {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set are_mixed = differing or inputs | map(attribute='kind') | unique | list | length > 1 -%}
+    {%- for input in inputs -%} {%- do input.update({'row_is_text': are_mixed}) -%} {%- endfor -%}
+    {{ return(inputs) }}
 {% endmacro %}
 
 
@@ -181,8 +270,7 @@
         {{ stop("Raw table '" ~ table ~ "' lacks the column" ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
             ~ ". Found in " ~ input.shown ~ ": " ~ available.values() | map(attribute='name') | join(', ')
             ~ ". If yours has another name, say so: --vars '{column_map: {" ~ table ~ ": {<declared name>: <your name>}}}'"
-            ~ (". If they stand in one column here, name the delimiter: --vars \"{csv_delimiter: '" ~ (',' if var('csv_delimiter') == ';' else ';') ~ "'}\""
-                if input.kind == 'csv' and input.columns | length == 1 else '')) }}
+            ~ header_advice(table, input)) }}
     {%- endif -%}
     {{ return(matched) }}
 {% endmacro %}
@@ -254,4 +342,36 @@
 {#- Stops the run with one sentence for the user. A compiler error would add the names of all macros on the way. -#}
 {% macro stop(sentence) %}
     {{ exceptions.raise_fail_fast_error(sentence) }}
+{% endmacro %}
+
+
+{#- Returns what to type where the names of a raw table's columns are in a later line of a CSV file, or its delimiter is another one; where
+    nothing speaks for that, and the file has a line that may be a title, what to type if it is one. -#}
+{% macro header_advice(table, input) %}
+    {%- if input.kind != 'csv' -%} {{ return('') }} {%- endif -%}
+    {%- set wanted = [] -%}
+    {%- for column in raw_declaration(table).columns.values() -%}
+        {%- set said = var('column_map').get(table, {}).get(column.name, [column.name] + column.config.meta.get('aliases', [])) -%}
+        {%- do wanted.extend((said if said is not string and said is iterable else [said]) | map('string') | map('lower') | list) -%}
+    {%- endfor -%}
+    {%- set best = namespace(found=input.columns | map(attribute='name') | map('lower') | select('in', wanted) | list, line=0, delimiter=none) -%}
+    {%- for line in inspect_file(input.shown, var('raw_path')).first_lines if line.count('"') is even -%}
+        {%- set number = loop.index -%}
+        {%- for delimiter in ([input.delimiter] if input.says_delimiter else [input.delimiter, ',', ';', '\t', '|', '~', '^', ':']) -%}
+            {%- set found = csv_header(input.shown, line, delimiter) | map('lower') | select('in', wanted) | unique | list -%}
+            {%- if found | length > best.found | length -%}
+                {%- set best.found = found -%}
+                {%- set best.line = number -%}
+                {%- set best.delimiter = delimiter -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set sheet = ". To read one sheet only, name it: --vars '{xlsx_sheet: <name>}'" if input.shown.endswith(']') else '' -%}
+    {%- if not best.delimiter -%}
+        {{ return(sheet ~ (". If " ~ input.columns[0].name ~ " is a title, say how many lines are above the names: --vars '{skip_lines: 1}'"
+            if input.columns | selectattr('name') | list | length == 1 and input.cells > 1 or input.columns | length == 1 else '')) }}
+    {%- endif -%}
+    {%- set vars = ([] if best.delimiter == input.delimiter else ["csv_delimiter: '" ~ best.delimiter | replace('\t', '\\t') ~ "'"])
+        + ([] if best.line == input.header_lines else ['skip_lines: ' ~ (best.line - 1 - (1 if input.has_sep else 0))]) -%}
+    {{ return(sheet ~ ". Line " ~ best.line ~ " of it has the names " ~ best.found | join(', ') ~ ": type --vars \"{" ~ vars | join(', ') ~ "}\"") }}
 {% endmacro %}

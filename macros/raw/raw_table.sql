@@ -90,14 +90,14 @@
 
 
 {#- Returns what one column of the input holds of a raw value; where it is stored as another kind of value than the declared
-    one (a whole number for a time, say), its text. -#}
+    one (a whole number for a time, say), its text. In lines made of a sheet or of JSON the sign ␤ is a line break. -#}
 {% macro raw_part(column, part, input) -%}
     {%- if input.kind == 'csv' -%}
         {%- set cell = list_item('cells', part.place) -%}
-    case
+    {{ 'replace(' if input.is_made }}case
         when is_plain {{ "and " ~ cell ~ " not like ' %' and " ~ cell ~ " not like '% '" if column.parts | length > 1 or not type_pattern(column.type) }} then {{ cell }}
-        else trim({{ csv_cell('cells', part.place) }})
-    end
+        else trim({{ csv_cell('cells', part.place, input.delimiter) }})
+    end{{ ", '␤', chr(10))" if input.is_made }}
     {%- else -%}
         {%- set stored = stored_name(column, part) -%}
         {%- if part.is_text -%} trim({{ stored }})
@@ -119,7 +119,7 @@
 {% macro raw_rows(columns, input) %}
     {%- if input.kind == 'csv' -%}
         select
-            {{ split_csv_line('raw_row') }} as cells,
+            {{ split_csv_line('raw_row', input.delimiter) }} as cells,
             is_plain,
             cast(null as string) as read_error,
             raw_file,
@@ -129,13 +129,13 @@
             select
                 line as raw_row,
                 raw_file,
-                {{ is_plain_csv_line('line', columns, input.columns | length) }} as is_plain
-            from ({{ read_lines(input.files) }}) as lines
+                {{ is_plain_csv_line('line', columns, input) }} as is_plain
+            from ({{ read_lines(input.files, input.header_lines) }}) as lines
         ) as raw_lines
-        where is_plain or ({{ is_regular_csv_line('raw_row', input.columns | length) }})
+        where is_plain or ({{ is_regular_csv_line('raw_row', input) }})
         union all
         select
-            case when read_error is null then {{ split_csv_line('raw_row') }} end as cells,
+            case when read_error is null then {{ split_csv_line('raw_row', input.delimiter) }} end as cells,
             false as is_plain,
             read_error,
             raw_file,
@@ -155,12 +155,12 @@
     {%- else -%}
         select
         {%- for column in columns %}{% for part in column.parts %}
-            stored_rows.{{ adapter.quote(part.name | replace('"', '""')) }} as {{ stored_name(column, part) }},
+            {{ in_microseconds('stored_rows.' ~ adapter.quote(part.name | replace('"', '""')), part.type) }} as {{ stored_name(column, part) }},
         {%- endfor %}{% endfor %}
             cast(null as string) as read_error,
             {{ text_literal(input.shown) if input.kind == 'table' or input.hides_place else place_of_row('file') }} as raw_file,
             {{ 'cast(null as bigint)' if input.kind == 'table' or input.hides_place else place_of_row('row') }} as raw_line,
-            {{ row_as_struct('stored_rows') }} as raw_row
+            {{ row_as_text(row_as_struct('stored_rows')) if input.row_is_text else row_as_struct('stored_rows') }} as raw_row
         from {{ input.from }} as stored_rows
     {%- endif -%}
 {%- endmacro %}

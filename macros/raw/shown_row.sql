@@ -32,9 +32,9 @@
     {%- set cells = [] -%}
     {%- for column in shown | unique(attribute='place') | sort(attribute='place') -%}
         {%- do cells.append("'***'" if column.name in hidden else
-            'replace(' ~ list_item(split_csv_line(text), column.place) ~ ', chr(31), ' ~ text_literal(var('csv_delimiter')) ~ ')') -%}
+            'replace(' ~ list_item(split_csv_line(text, input.delimiter), column.place) ~ ', chr(31), ' ~ text_literal(input.delimiter) ~ ')') -%}
     {%- endfor -%}
-    {{- return('case when ' ~ is_regular_csv_line(text, input.columns | length) ~ ' then '
-        ~ cells | join(' || ' ~ text_literal(var('csv_delimiter')) ~ ' || ')
+    {{- return('case when ' ~ is_regular_csv_line(text, input) ~ ' then '
+        ~ cells | join(' || ' ~ text_literal(input.delimiter) ~ ' || ')
         ~ " else '(not shown: the line is not one whole row, and its file has columns that are not shown)' end") -}}
 {% endmacro %}

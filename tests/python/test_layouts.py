@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
-from conftest import BUILD_AND_TEST, SMALL_LAYOUTS, WhenAsked
+from conftest import BUILD, BUILD_AND_TEST, SMALL_LAYOUTS, WhenAsked
 from raw_folder import bundled
 
 WHOLE = ["orders", "baskets"]  # without products, without customers: every mart has to bear that
@@ -28,7 +28,7 @@ def small(dbt):
     """Return the bundled samples by layout: whole builds where something is missing, else up to the sales."""
 
     def built(layout):
-        chosen = [] if layout in WHOLE else ["--select", *SALES]
+        chosen = [] if layout in WHOLE else ["--indirect-selection", "cautious", "--select", *SALES]
         return dbt.built_once(layout, "--warn-error", *BUILD_AND_TEST, *chosen, layout=layout)
 
     return WhenAsked(built, SMALL_LAYOUTS)
@@ -52,8 +52,7 @@ def orders_of(built):
 
 def sales(dbt, raw, layout, **variables):
     """Return a build of the raw files up to the sales."""
-    command = ["build", "--exclude-resource-types", "unit_test", "--select", *SALES]
-    return dbt.built(*command, layout=layout, raw_path=str(raw.path), **variables)
+    return dbt.built(*BUILD, "--select", *SALES, layout=layout, raw_path=str(raw.path), **variables)
 
 
 def test_shopify_orders_have_the_subtotal_that_shopify_gives_them(small):
@@ -239,8 +238,7 @@ def test_baskets_without_customers_or_prices_have_their_pairs(small):
 def test_a_file_of_baskets_has_no_line_of_names_and_rows_of_any_length(dbt, raw):
     lines = ["milk,bread,tea", "milk, bread", 'tea,"jam, red",milk', "milk,bread", "", "tea,,tea"]
     (raw.path / "baskets.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    command = ["build", "--exclude-resource-types", "unit_test", "--select", "+product_pairs", *SALES]
-    built = dbt.built(*command, layout="baskets", raw_path=str(raw.path), min_pair_orders=1)
+    built = dbt.built(*BUILD, "--select", "+product_pairs", *SALES, layout="baskets", raw_path=str(raw.path), min_pair_orders=1)
     baskets = [
         ["milk", "bread", "tea"],
         ["milk", "bread"],

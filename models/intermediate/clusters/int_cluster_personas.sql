@@ -1,8 +1,8 @@
 {{ config(materialized='iterated') }}
 
--- Each round lets the next rule of the table pick one of the clusters that have no persona yet.
-with profiles as (
-    select * from {{ ref('int_cluster_profiles') }}
+-- Each round lets the next rule of the table pick among the clusters that have no persona yet.
+with means as (
+    select * from {{ ref('int_cluster_means') }}
 ),
 
 rules as (
@@ -13,49 +13,38 @@ named as (
     select * from {{ this }}
 ),
 
-means as (
-    {%- for feature in cluster_features() %}
-    select cluster_key, customers, '{{ feature }}' as measure, mean_{{ feature }} as mean
-    from profiles
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
-compared as (
-    select
-        *,
-        {{ rounded_ratio('sum(mean * customers) over (partition by measure)', 'sum(customers) over (partition by measure)') }}
-            as overall_mean
-    from means
-),
-
--- a rule that asks for a multiple of the overall mean finds nobody where all means are 0: no returns, no returners
+-- A rule that asks for a multiple of the overall mean finds nobody where all means are 0: no returns, no returners.
+-- Nor does a rule find anybody by a measure that is the same in all clusters.
 eligible as (
     select
-        rules.persona,
-        rules.persona_order,
-        compared.cluster_key,
-        row_number() over (
-            order by
-                rules.persona_order,
-                case rules.picks when 'highest' then -compared.mean else compared.mean end,
-                compared.cluster_key
-        ) as place
+        rules.*,
+        means.cluster_key,
+        means.mean,
+        means.overall_mean,
+        min(rules.persona_order) over () as next_order,
+        min(means.mean) over (partition by rules.persona_order) as lowest_mean,
+        max(means.mean) over (partition by rules.persona_order) as highest_mean
     from rules
-    inner join compared
-        on rules.measure = compared.measure
+    inner join means
+        on rules.measure = means.measure
+            and means.tells_clusters_apart
             and (
                 rules.at_least_times_overall = 0
-                or (compared.mean > 0 and compared.mean >= compared.overall_mean * rules.at_least_times_overall)
+                or (means.mean > 0 and means.mean >= means.overall_mean * rules.at_least_times_overall)
             )
     where rules.persona_order > (select coalesce(max(persona_order), 0) from named)
-        and compared.cluster_key not in (select cluster_key from named)
+        and means.cluster_key not in (select cluster_key from named)
 ),
 
+-- clusters that are equal in the measure, or all within the bound of the rule, are the same to it
 picked as (
     select cluster_key, cast(persona_order as bigint) as persona_order, persona
     from eligible
-    where place = 1
+    where persona_order = next_order
+        and case picks
+            when 'highest' then mean = highest_mean or mean >= overall_mean * others_within_times_overall
+            when 'lowest' then mean = lowest_mean or mean <= overall_mean * others_within_times_overall
+        end
 )
 
 select * from picked

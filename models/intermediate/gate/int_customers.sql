@@ -4,8 +4,7 @@ with orders as (
 ),
 
 registered as (
-    select * from {{ ref('int_customers_checked') }}
-    where reject_reason is null
+    select * from {{ ref('int_customers_registered') }}
 ),
 
 counted as (

@@ -3,6 +3,10 @@ with customers as (
     select * from {{ staged('customers') }}
 ),
 
+customer_ids as (
+    select * from {{ ref('int_customer_ids') }}
+),
+
 numbered as (
     select
         *,
@@ -33,7 +37,9 @@ validated as (
 
 final as (
     select
-        customer_id,
+        validated.customer_id,
+        -- null for an id that stands for nobody: its row is read, and describes no customer
+        case when customer_ids.customer_id is null then validated.customer_id else customer_ids.person_id end as person_id,
         country,
         state,
         region,
@@ -49,6 +55,7 @@ final as (
         raw_line,
         case when reject_reason is not null then {{ row_as_text('raw_row') }} end as raw_row
     from validated
+    left join customer_ids on validated.customer_id = customer_ids.customer_id
 )
 
 select * from final

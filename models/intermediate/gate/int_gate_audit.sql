@@ -1,4 +1,4 @@
-{%- set tables = ['customers', 'products', 'orders', 'order_lines'] -%}
+{%- set tables = ['customers', 'customer_ids', 'products', 'orders', 'order_lines'] -%}
 with raw_rows as (
     {%- for table in tables %}
     select
@@ -75,7 +75,7 @@ read as (
 counted_lines as (
     select
         raw_table,
-        count(*) as header_count,
+        sum(header_lines) as header_count,
         sum(line_count) as line_count
     from line_counts
     group by raw_table

@@ -76,7 +76,7 @@ validated as (
             when not is_in_range then 'amount out of range'
             when order_key is null then 'order not accepted'
             when order_status is not null and counts_as is null then 'unknown order_status ' || {{ status_key('order_status') }}
-            when is_copy and {{ var('duplicate_rows') == 'drop' }} then 'exact duplicate'
+            when is_copy then 'exact duplicate'
         end as reject_reason
     from measured
 ),

@@ -1,8 +1,12 @@
 with orders as (
     select
-        *,
-        {{ status_key('order_status') }} as status_key
-    from {{ staged('orders') }}
+        staged.*,
+        {{ status_key('staged.order_status') }} as status_key,
+        -- null for an id that stands for nobody
+        case when customer_ids.customer_id is null then staged.customer_id else customer_ids.person_id end as person_id,
+        case when customer_ids.customer_id is not null then staged.customer_id end as replaced_id
+    from {{ staged('orders') }} as staged
+    left join {{ ref('int_customer_ids') }} as customer_ids on staged.customer_id = customer_ids.customer_id
 ),
 
 order_statuses as (
@@ -23,7 +27,7 @@ numbered as (
                 case when read_error is null and {{ is_possible_order_date('ordered_at') }} then 0 else 1 end,
                 observations desc,
                 ordered_at nulls last,
-                customer_id nulls last,
+                person_id nulls last,
                 country nulls last,
                 is_cancelled,
                 order_status nulls last,
@@ -68,7 +72,8 @@ validated as (
 final as (
     select
         order_id,
-        customer_id,
+        person_id as customer_id,
+        replaced_id,
         cast(ordered_at as timestamp) as ordered_at,
         country,
         cast(is_cancelled as boolean) or coalesce(counts_as = 'void', false) as is_cancelled,

@@ -1,4 +1,4 @@
-{%- set checked = ['int_customers_checked', 'int_products_checked', 'int_orders_checked'] -%}
+{%- set checked = ['int_customers_checked', 'int_customer_ids_checked', 'int_products_checked', 'int_orders_checked'] -%}
 {%- set checked_lines = ['int_order_lines_checked', 'int_repeated_lines'] -%}
 with rejected as (
     {%- for model in checked + checked_lines %}

@@ -153,6 +153,22 @@ shared_orders as (
     left join {{ ref('int_notice_shared_orders') }} as shared on true
 ),
 
+-- what is left out here are the ids that became part of another customer by the raw table customer_ids
+merged_customers as (
+    select
+        8 as step_order,
+        'customer ids merged to customers' as step,
+        cast(null as string) as raw_table,
+        count(*) + coalesce(max(merged.row_count), 0) as rows_read,
+        count(*) as rows_accepted,
+        coalesce(max(merged.row_count), 0) as rows_rejected,
+        cast(null as decimal(38, 4)) as amount_read,
+        cast(null as decimal(38, 4)) as amount_accepted,
+        cast(null as decimal(38, 4)) as amount_rejected
+    from {{ ref('int_customers') }}
+    left join {{ ref('int_notice_merged_customers') }} as merged on true
+),
+
 steps as (
     select * from gate
     union all
@@ -165,6 +181,8 @@ steps as (
     select * from summed_to_segments
     union all
     select * from shared_orders
+    union all
+    select * from merged_customers
 ),
 
 final as (

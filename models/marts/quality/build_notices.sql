@@ -1,4 +1,18 @@
-{%- set topics = ['shared_orders', 'line_totals', 'columns', 'layout'] -%}
+{%- set topics = [
+    'anonymous_customers',
+    'columns',
+    'copies',
+    'files_passed_over',
+    'frequent_customers',
+    'layout',
+    'line_totals',
+    'merged_customers',
+    'one_order_each',
+    'personas',
+    'shared_orders',
+    'unknown_bands',
+    'unlocated_states',
+] -%}
 {%- for topic in topics %}
 select
     topic,

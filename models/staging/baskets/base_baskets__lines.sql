@@ -26,7 +26,7 @@ numbered as (
 opened as (
     select
         order_id,
-        {{ each_of(split_csv_line('items')) }} as cell,
+        {{ each_of(split_csv_line('items', var('csv_delimiter'))) }} as cell,
         read_error,
         raw_file,
         raw_line,
@@ -58,7 +58,7 @@ joined as (
         order_id,
         {{ no_day }} as day,
         cast(null as string) as time,
-        nullif(trim({{ csv_cell_text('cell') }}), '') as item,
+        nullif(trim({{ csv_cell_text('cell', var('csv_delimiter')) }}), '') as item,
         'baskets' as raw_table,
         read_error,
         raw_file,

@@ -1,0 +1,22 @@
+{#- Returns, as one text, what a row of a raw table holds in columns that the layout does not declare: two rows that differ there are
+    no copies of each other. Columns come by name, so their order in the file does not matter; an empty one counts as missing.
+    Of the columns `raw_row` and `raw_file` of the row. -#}
+{% macro undeclared_values(table) %}
+    {%- set cases = [] -%}
+    {%- for input in (raw_inputs(table) if execute and var('raw_path') else []) -%}
+        {%- set read = raw_columns(table, input) | map(attribute='parts') | sum(start=[]) | map(attribute='name') | list -%}
+        {%- set others = input.columns | selectattr('name') | rejectattr('name', 'in', read) | sort(attribute='name') -%}
+        {%- set files = [] -%}
+        {%- for path in input.files or [input.shown] -%} {%- do files.append(text_literal(path)) -%} {%- endfor -%}
+        {%- set values = [] -%}
+        {%- for column in others if input.kind == 'csv' -%}
+            {%- set value = 'trim(' ~ csv_cell(split_csv_line('raw_row'), column.place) ~ ')' -%}
+            {%- do values.append("case when " ~ value ~ " != '' then " ~ text_literal(column.name ~ '=') ~ ' || ' ~ value ~ " || chr(31) else '' end") -%}
+        {%- endfor -%}
+        {%- if others -%}
+            {%- do cases.append('when raw_file in (' ~ files | join(', ') ~ ') then '
+                ~ (values | join(' || ') if input.kind == 'csv' else json_of_columns(row_as_text('raw_row'), input.columns, others, []))) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return('case ' ~ cases | join(' ') ~ " else '' end" if cases else "''") -}}
+{% endmacro %}

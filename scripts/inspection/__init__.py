@@ -1,0 +1,1 @@
+"""What `make inspect` knows: reading files as they are, judging their columns, choosing a layout."""
