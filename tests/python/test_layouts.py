@@ -238,7 +238,15 @@ def test_baskets_without_customers_or_prices_have_their_pairs(small):
 def test_a_file_of_baskets_has_no_line_of_names_and_rows_of_any_length(dbt, raw):
     lines = ["milk,bread,tea", "milk, bread", 'tea,"jam, red",milk', "milk,bread", "", "tea,,tea"]
     (raw.path / "baskets.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    built = dbt.built(*BUILD, "--select", "+product_pairs", *SALES, layout="baskets", raw_path=str(raw.path), min_pair_orders=1)
+    built = dbt.built(
+        *BUILD,
+        "--select",
+        "+product_pairs",
+        *SALES,
+        layout="baskets",
+        raw_path=str(raw.path),
+        min_pair_orders=1,
+    )
     baskets = [
         ["milk", "bread", "tea"],
         ["milk", "bread"],
