@@ -26,8 +26,8 @@ lacking as (
     select
         counted.orders,
         counted.amount,
-        'the orders name no products, only amounts. Pairs, recommendations and what segments buy are empty, an order counts as one line, and '
-        || 'behaviour, priority and strategic segments differ by the number of orders alone' as message
+        'the orders name no products, only amounts. Pairs, recommendations and what segments buy are empty, an order counts as one '
+        || 'line, and behaviour, priority and strategic segments differ by the number of orders alone' as message
     from counted
     cross join without_products
     where without_products.whole_orders > 0

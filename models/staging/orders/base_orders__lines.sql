@@ -1,23 +1,27 @@
 -- One row per order. Each is one line of a product that is none (seeds/rules/non_products.csv): its amount counts as revenue
 -- and as nothing else.
 {{ config(enabled=var('layout') == 'orders') }}
+{%- set given_id = order_identity(clean_id('order_id'), clean_id('customer_id'), 'ordered_at', 'store') %}
 
 with orders as (
     {{ raw_table('orders') }}
 ),
 
 -- rows without an id of their own are numbered by what they say, so that their place in the file does not matter
+placed as (
+    select
+        *,
+        row_number() over (
+            order by ordered_at nulls last, customer_id nulls last, amount nulls last, units nulls last, raw_file, raw_line
+        ) as row_place
+    from orders
+),
+
 identified as (
     select
         *,
-        {%- if has_raw_column('orders', 'order_id') %}
-        {{ order_identity(clean_id('order_id'), clean_id('customer_id'), 'ordered_at', 'store') }} as id
-        {%- else %}
-        'ROW ' || cast(row_number() over (
-            order by ordered_at nulls last, customer_id nulls last, amount nulls last, units nulls last, raw_file, raw_line
-        ) as string) as id
-        {%- endif %}
-    from orders
+        {{ given_id if has_raw_column('orders', 'order_id') else "'ROW ' || cast(row_place as string)" }} as id
+    from placed
 ),
 
 numbered as (

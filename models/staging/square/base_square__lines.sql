@@ -14,14 +14,15 @@ valued as (
         {{ money('net_sales') }} as net_amount,
         {{ money('tax') }} as tax_amount,
         -- an item without a code is known by its name and that of its price point, which is Regular where it has one only
-        case when price_point_name != 'Regular' then item || ' - ' || price_point_name else item end as item_name
+        case when price_point_name != 'Regular' then item || ' - ' || price_point_name else item end as item_name,
+        {{ clean_id('coalesce(customer_id, customer_reference_id)') }} as person_id
     from exported
 ),
 
 renamed as (
     select
-        {{ order_identity(clean_id('transaction_id'), clean_id('coalesce(customer_id, customer_reference_id)'), 'sold_at', 'location') }} as order_id,
-        {{ clean_id('coalesce(customer_id, customer_reference_id)') }} as customer_id,
+        {{ order_identity(clean_id('transaction_id'), 'person_id', 'sold_at', 'location') }} as order_id,
+        person_id as customer_id,
         sold_at as ordered_at,
         location as store,
         channel,
