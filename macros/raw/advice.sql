@@ -48,7 +48,7 @@
             {%- for column in raw_columns(node.name, input) if column.parts and column.type != 'string' -%}
                 {%- set values = [] -%}
                 {%- for part in column.parts -%}
-                    {%- do values.append(csv_cell(split_csv_line(rows ~ '.raw_row'), part.place) if input.kind == 'csv'
+                    {%- do values.append(csv_cell(split_csv_line(rows ~ '.raw_row', input.delimiter), part.place, input.delimiter) if input.kind == 'csv'
                         else json_value(rows ~ '.raw_row', part.name)) -%}
                 {%- endfor -%}
                 {%- set is_hidden = var('hide_personal') and node.columns[column.name].config.meta.get('personal') -%}

@@ -10,7 +10,7 @@
         {%- for path in input.files or [input.shown] -%} {%- do files.append(text_literal(path)) -%} {%- endfor -%}
         {%- set values = [] -%}
         {%- for column in others if input.kind == 'csv' -%}
-            {%- set value = 'trim(' ~ csv_cell(split_csv_line('raw_row'), column.place) ~ ')' -%}
+            {%- set value = 'trim(' ~ csv_cell(split_csv_line('raw_row', input.delimiter), column.place, input.delimiter) ~ ')' -%}
             {%- do values.append("case when " ~ value ~ " != '' then " ~ text_literal(column.name ~ '=') ~ ' || ' ~ value ~ " || chr(31) else '' end") -%}
         {%- endfor -%}
         {%- if others -%}

@@ -9,7 +9,9 @@ import pytest
 from conftest import BUILD, BUILD_AND_TEST
 from raw_folder import RawFolder
 
-SALES = [*BUILD, "--select", "+fct_sales", "+fct_orders", "+build_notices", "+rejected_rows"]
+NOTICES = ["shared_orders", "columns", "copies", "line_totals"]
+MODELS = ["+fct_sales", "+fct_orders", "+rejected_rows", *[f"+int_notice_{topic}" for topic in NOTICES]]
+SALES = [*BUILD, "--select", *MODELS]
 AMOUNTS = "gross_amount, discount_amount, returned_amount, net_amount, cost_amount"
 FLAT = {
     "line_total": "Sales",
@@ -132,7 +134,7 @@ def test_what_an_order_states_as_a_whole_goes_to_its_lines_to_the_cent(dbt, raw)
             )
         )
         lines += [
-            (f"R{number}", f"P{line}", draw.randint(1, 9), f"{draw.randint(100, 2000) / 100:.2f}")
+            (f"R{number}", f"P{line}", draw.randint(1, 9), f"{draw.randint(1000, 2000) / 100:.2f}")
             for line in range(draw.randint(2, 9))
         ]
     built = dbt.built(
@@ -150,9 +152,9 @@ def test_what_an_order_states_as_a_whole_goes_to_its_lines_to_the_cent(dbt, raw)
     )
     assert sorted(decimals(spread)) == [
         ("0.0000", "0.0000", "10.0000", "-10.0000", "0.0000"),
-        ("10.0000", "0.3300", "0.0000", "9.6700", "0.6600"),
         ("10.0000", "0.3300", "0.0000", "9.6700", "0.6700"),
-        ("10.0000", "0.3400", "0.0000", "9.6600", "0.6700"),
+        ("10.0000", "0.3300", "0.0000", "9.6700", "0.6700"),
+        ("10.0000", "0.3400", "0.0000", "9.6600", "0.6600"),
     ]
     orders = built.rows(
         "select order_id, order_value, returned_amount, net_amount, is_sale_order"
@@ -253,7 +255,7 @@ def test_an_order_is_what_the_user_says_it_is(dbt, raw, identity, orders):
     assert built.value("select count(*) from marts.fct_orders") == orders
     cancelled = built.rows("select customer_id, is_cancelled from marts.fct_orders where is_cancelled")
     assert cancelled == ([] if identity == "customer_and_day" else [("ANN", True)])
-    notices = built.rows("select row_count, message from marts.build_notices where topic = 'shared orders'")
+    notices = built.rows("select row_count, message from int_notice_shared_orders")
     if identity == "order_id":
         ((count, message),) = notices
         assert count == 1
@@ -264,7 +266,9 @@ def test_an_order_is_what_the_user_says_it_is(dbt, raw, identity, orders):
 
 
 def test_too_many_shared_orders_stop_the_build(dbt, raw):
-    run = dbt(*BUILD_AND_TEST, "--select", "+build_notices", **receipts(raw) | {"max_shared_orders": 0.2})
+    run = dbt(
+        *BUILD_AND_TEST, "--select", "+int_notice_shared_orders", **receipts(raw) | {"max_shared_orders": 0.2}
+    )
     assert run.exit_code != 0
     assert "order_identity: order_and_customer" in run.output
 
@@ -298,9 +302,7 @@ def test_copies_are_lines_of_equal_values_and_never_too_many_rejects(dbt, raw, r
     run = dbt(
         *BUILD_AND_TEST,
         "--select",
-        "+fct_sales",
-        "+rejected_rows",
-        "+build_notices",
+        *MODELS,
         duplicate_rows=rows,
         **overlapping(raw),
     )
@@ -308,9 +310,7 @@ def test_copies_are_lines_of_equal_values_and_never_too_many_rejects(dbt, raw, r
     with run.connect() as connection:
         found = connection.sql("select order_id, count(*) from marts.fct_sales group by 1").fetchall()
         assert dict(found) == lines
-        notices = connection.sql(
-            "select row_count from marts.build_notices where topic = 'copies between files'"
-        ).fetchall()
+        notices = connection.sql("select row_count from int_notice_copies").fetchall()
         assert notices == ([(2,)] if rows == "keep" else [])
 
 
@@ -323,7 +323,7 @@ def test_a_price_named_like_a_total_is_said_and_so_is_what_to_type(dbt, raw):
     built = dbt.built(
         *SALES, layout="online_retail", raw_path=str(raw.path), column_map={"lines": {"UnitPrice": "Sales"}}
     )
-    ((message,),) = built.rows("select message from marts.build_notices where topic = 'price'")
+    ((message,),) = built.rows("select message from int_notice_columns")
     assert "'Sales' is read as the price of one unit" in message
     assert "{column_map: {lines: {line_total: Sales}}}" in message
 
@@ -351,9 +351,7 @@ def test_totals_that_contradict_prices_are_counted(dbt, raw):
         ("10.0000", "9.0000"),
         ("8.0000", "8.0000"),
     ]
-    assert built.rows("select row_count, amount from marts.build_notices where topic = 'line totals'") == [
-        (1, Decimal("-2.0000"))
-    ]
+    assert built.rows("select row_count, amount from int_notice_line_totals") == [(1, Decimal("-2.0000"))]
 
 
 def test_quantity_and_price_may_be_missing_and_it_is_said(dbt, raw):
@@ -369,7 +367,7 @@ def test_quantity_and_price_may_be_missing_and_it_is_said(dbt, raw):
         decimals(built.rows("select quantity, unit_price, net_amount, is_sale from marts.fct_sales"))
         == [("1.000", None, "0.0000", True)] * 2
     )
-    assert {topic for (topic,) in built.rows("select topic from marts.build_notices")} == {
+    assert {topic for (topic,) in built.rows("select topic from int_notice_columns")} == {
         "price",
         "quantity",
     }
