@@ -192,13 +192,13 @@
 {#- Looks at every raw table of the layout: is it there, can its files be read, has it its columns, and has a table
     that must have rows at least one? An empty file must not wipe yesterday's marts. -#}
 {% macro check_raw_tables() %}
-    {%- set wanted = [] -%}
+    {%- set wanted = [] -%}   {#- customer_ids goes with any layout, and is none by itself -#}
     {%- set there = [] -%}
     {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
         {%- set rows = namespace(found=node.config.meta.get('optional')) -%}
-        {%- do wanted.append(node.name) -%}
+        {%- if node.name != 'customer_ids' -%} {%- do wanted.append(node.name) -%} {%- endif -%}
         {%- for input in raw_inputs(node.name) -%}
-            {%- do there.append(node.name) -%}
+            {%- if node.name in wanted -%} {%- do there.append(node.name) -%} {%- endif -%}
             {%- do raw_columns(node.name, input) -%}
             {%- if input.has_rows -%}
                 {%- set rows.found = true -%}
