@@ -5,10 +5,11 @@ with counted as (
         (select count(*) from {{ ref('fct_orders') }} where is_sale_order) as orders,
         (select coalesce(sum(customers), 0) from {{ ref('product_diversity_distribution') }}) as customers_by_diversity,
         (select coalesce(sum(customers), 0) from {{ ref('order_frequency_distribution') }}) as customers_by_frequency,
-        (select count(*) from {{ ref('customer_metrics') }}) as customers
+        (select count(*) from {{ ref('customer_metrics') }}) as customers,
+        (select count(*) from {{ ref('dim_products') }} where is_product) as products
 )
 
 select * from counted
 where orders_in_bands is distinct from orders
-    or customers_by_diversity is distinct from customers
+    or customers_by_diversity is distinct from case when products > 0 then customers else 0 end
     or customers_by_frequency is distinct from customers

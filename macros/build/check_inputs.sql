@@ -182,15 +182,23 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
+    {%- if wanted and not there -%}
+        {{ stop("Layout '" ~ var('layout') ~ "' is read from " ~ wanted | join(' or ') ~ ", but there is no " ~ wanted | join('.csv, ') ~ ".csv (or .parquet, or folder) in '"
+            ~ var('raw_path') ~ "', and no schema of that name holds one. Check the var raw_path, or rename the file.") }}
+    {%- endif -%}
 {% endmacro %}
 
 
 {#- Looks at every raw table of the layout: is it there, can its files be read, has it its columns, and has a table
     that must have rows at least one? An empty file must not wipe yesterday's marts. -#}
 {% macro check_raw_tables() %}
+    {%- set wanted = [] -%}   {#- customer_ids goes with any layout, and is none by itself -#}
+    {%- set there = [] -%}
     {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
         {%- set rows = namespace(found=node.config.meta.get('optional')) -%}
+        {%- if node.name != 'customer_ids' -%} {%- do wanted.append(node.name) -%} {%- endif -%}
         {%- for input in raw_inputs(node.name) -%}
+            {%- if node.name in wanted -%} {%- do there.append(node.name) -%} {%- endif -%}
             {%- do raw_columns(node.name, input) -%}
             {%- if input.has_rows -%}
                 {%- set rows.found = true -%}

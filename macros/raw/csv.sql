@@ -119,7 +119,12 @@
 
 {#- Returns a cell of the list that split_csv_line makes, without its quotes. -#}
 {% macro csv_cell(cells, place, delimiter) -%}
-    {%- set cell = list_item(cells, place) -%}
+    {{ csv_cell_text(list_item(cells, place), delimiter) }}
+{%- endmacro %}
+
+
+{#- Returns a cell without its quotes. -#}
+{% macro csv_cell_text(cell, delimiter) -%}
     case
         when {{ cell }} like '"%'
             then replace(replace(substring({{ cell }}, 2, length({{ cell }}) - 2), '""', '"'), chr(31), {{ text_literal(delimiter) }})

@@ -35,7 +35,7 @@
                 ~ "--vars '{order_identity: customer_and_day}'") }}
         {%- endfor -%}
     {%- endfor -%}
-    {%- if parts != ['order_id'] and var('layout') in ['shop', 'instacart'] -%}
+    {%- if parts != ['order_id'] and var('layout') in ['shop', 'instacart', 'shopify', 'woocommerce', 'olist'] -%}
         {{ stop("The var order_identity is '" ~ var('order_identity') ~ "', but the layout '" ~ var('layout') ~ "' has a table of orders, whose order_id "
             ~ "must be one order. Make the ids different in both tables, or bring one flat file: --vars '{layout: online_retail}'") }}
     {%- endif -%}

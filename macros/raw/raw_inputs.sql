@@ -15,15 +15,18 @@
 
 {#- Returns what a raw table is read from, as a list with one input for each set of columns: CSV files with the same
     header, Parquet files with the same columns, a table of the schema or DuckDB file `raw_path`, or the bundled seed. An input has
-    `kind` (csv, parquet or table), `files`, `from` (SQL), `shown` (its name in messages), `columns`, the ones it really has, and
+    `kind` (csv, lines, parquet or table), `files`, `from` (SQL), `shown` (its name in messages), `columns`, the ones it really has, and
     `row_is_text`: are its rows kept as text? One of CSV files has what `csv_file` says of them, too. Empty for an optional table that is
     missing; a required one stops the build. -#}
 {% macro raw_inputs(table) %}
     {%- set lines = [] -%}
+    {%- set whole_lines = [] -%}
     {%- set parquet = [] -%}
-    {%- for file in raw_files(table) -%} {%- do (parquet if file_kind(file) == 'parquet' else lines).append(file) -%} {%- endfor -%}
-    {%- if lines or parquet -%}
-        {{ return(kept_apart(csv_inputs(lines) + parquet_inputs(parquet))) }}
+    {%- for file in raw_files(table) -%}
+        {%- do (parquet if file_kind(file) == 'parquet' else whole_lines if has_whole_lines(table, file) else lines).append(file) -%}
+    {%- endfor -%}
+    {%- if lines or whole_lines or parquet -%}
+        {{ return(kept_apart(csv_inputs(lines) + line_inputs(table, whole_lines) + parquet_inputs(parquet))) }}
     {%- endif -%}
     {%- set relation = raw_table_of_schema(table) -%}
     {%- if relation or not var('raw_path') -%}
@@ -193,6 +196,21 @@
         {%- if file.line_count > file.header_lines -%} {%- do inputs[key].update({'has_rows': true}) -%} {%- endif -%}
     {%- endfor -%}
     {{ return(inputs.values() | list) }}
+{% endmacro %}
+
+
+{#- Returns whether every line of a file is one value of the only column that the layout declares (its table has `whole_lines`):
+    such a text has no line of names, and its lines no cells. -#}
+{% macro has_whole_lines(table, file) %}
+    {{ return(raw_declaration(table).config.meta.get('whole_lines', false) and file_kind(file) == 'text') }}
+{% endmacro %}
+
+
+{#- Returns the input of such files; blank lines are none. -#}
+{% macro line_inputs(table, files) %}
+    {%- for file in files -%} {%- do inspected(file) -%} {%- endfor -%}
+    {{ return([{'kind': 'lines', 'files': files, 'shown': files[0], 'columns': declared_columns(table),
+        'from': "(select line, raw_file from (" ~ read_lines(files, 0) ~ ") as lines where trim(line) != '')"}] if files else []) }}
 {% endmacro %}
 
 

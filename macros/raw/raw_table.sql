@@ -144,6 +144,14 @@
         from {{ ref('base_files__irregular_rows') }}
         where raw_file in ({% for file in input.files %}{{ text_literal(file) }}{{ ', ' if not loop.last }}{% endfor %})
         and not is_blank
+    {%- elif input.kind == 'lines' -%}
+        select
+            {{ "line as stored_1," if columns }}
+            cast(null as string) as read_error,
+            raw_file,
+            cast(null as bigint) as raw_line,
+            line as raw_row
+        from {{ input.from }} as lines
     {%- else -%}
         select
         {%- for column in columns %}{% for part in column.parts %}

@@ -28,6 +28,7 @@ from raw_folder import RawFolder
 ROOT = Path(__file__).resolve().parents[2]
 LONG = ["test_publishing", "test_history", "test_same_in_same_out", "test_inputs"]
 LAYOUTS = ["shop", "online_retail", "instacart"]
+SMALL_LAYOUTS = ["shopify", "woocommerce", "square", "orders", "baskets", "olist"]  # see test_layouts
 BUILD = ["build", "--exclude-resource-types", "test", "unit_test"]  # rule tables, sample and models
 BUILD_AND_TEST = ["build", "--exclude-resource-types", "unit_test"]  # and the data tests: this is published
 
@@ -188,7 +189,9 @@ class Dbt:
         if before:
             return Run(*self.in_a_process(command, database, before), database)
         layout = variables.get("layout", "shop")
-        manifest = self.parsed(layout, "raw_path" in variables) if layout in LAYOUTS else None
+        manifest = (
+            self.parsed(layout, "raw_path" in variables) if layout in [*LAYOUTS, *SMALL_LAYOUTS] else None
+        )
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("SEGMENTATION_DB", str(database))
             patch.chdir(ROOT)

@@ -11,6 +11,18 @@ FILES = {
     "shop": ["customers", "products", "orders", "order_lines"],
     "online_retail": ["lines"],
     "instacart": ["customers", "products", "departments", "orders", "order_products"],
+    "shopify": ["orders"],
+    "woocommerce": ["orders"],
+    "square": ["items"],
+    "orders": ["orders"],
+    "baskets": ["baskets"],
+    "olist": [
+        "olist_orders_dataset",
+        "olist_order_items_dataset",
+        "olist_customers_dataset",
+        "olist_products_dataset",
+        "product_category_name_translation",
+    ],
 }
 PARQUET_TYPES = {
     "Quantity": "bigint",

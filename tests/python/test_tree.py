@@ -6,7 +6,7 @@ import re
 
 import pytest
 import yaml
-from conftest import LAYOUTS, ROOT
+from conftest import LAYOUTS, ROOT, SMALL_LAYOUTS
 
 ENTITIES = ["customers", "products", "orders", "order_lines"]
 MODELS = sorted((ROOT / "models").rglob("*.sql"))
@@ -197,14 +197,14 @@ def test_a_portable_macro_has_words_for_both_engines(path):
 
 
 def test_every_layout_has_its_four_models():
-    for layout in LAYOUTS:
+    for layout in [*LAYOUTS, *SMALL_LAYOUTS]:
         found = {path.stem for path in (ROOT / "models" / "staging" / layout).glob("stg_*.sql")}
         assert found == {f"stg_{layout}__{entity}" for entity in ENTITIES}
 
 
 def test_the_layouts_of_the_project_are_the_folders_of_staging():
     folders = {path.name for path in (ROOT / "models" / "staging").iterdir() if path.is_dir()}
-    assert folders - {"files"} == set(SETTINGS["vars"]["layouts"]) == set(LAYOUTS)
+    assert folders - {"files"} == set(SETTINGS["vars"]["layouts"]) == {*LAYOUTS, *SMALL_LAYOUTS}
 
 
 @pytest.mark.parametrize("entity", ENTITIES)

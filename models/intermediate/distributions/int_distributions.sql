@@ -7,6 +7,11 @@ measures as (
     select * from {{ ref('int_customer_measures') }}
 ),
 
+products as (
+    select * from {{ ref('int_products') }}
+    where is_product
+),
+
 bands as (
     select 'order_value' as distribution, band_order, band, cast(null as string) as buyer_kind, lower_bound, upper_bound
     from {{ ref('order_value_bands') }}
@@ -26,6 +31,7 @@ members as (
     union all
     select 'product_diversity' as distribution, distinct_products as measure, count(*) as members, sum(net_amount) as amount
     from measures
+    where exists (select 1 from products)  -- how many were bought is not known where the input names none
     group by distinct_products
     union all
     select 'order_frequency' as distribution, orders as measure, count(*) as members, sum(net_amount) as amount

@@ -33,7 +33,9 @@ final as (
         joined.department,
         cast(dense_rank() over (order by joined.department) as integer) as department_key,
         coalesce(non_products.kind, departments.kind) as non_product_kind,
-        (non_products.product_id is null and departments.department is null) or {{ var('non_products') == 'keep' }} as is_product
+        -- what stands for no product at all is never one, whatever the retailer wants to keep
+        (non_products.product_id is null and departments.department is null)
+        or ({{ var('non_products') == 'keep' }} and coalesce(non_products.kind, '') not in ('whole order', 'no item')) as is_product
     from joined
     left join non_products on joined.product_id = non_products.product_id
     left join non_products as departments on {{ upper_case('joined.department') }} = departments.department

@@ -7,6 +7,15 @@ combination_departments as (
     select * from {{ ref('int_combination_departments') }}
 ),
 
+-- an order whose products are not known was bought of none
+products as (
+    select
+        product_key,
+        department_key
+    from {{ ref('int_products') }}
+    where coalesce(non_product_kind, '') != 'whole order'
+),
+
 combinations as (
     select distinct
         combination_key,
@@ -50,6 +59,7 @@ bought as (
         reordered_lines,
         product_lines
     from combination_products
+    where product_key in (select product_key from products)
     union all
     select
         combination_key,
@@ -64,6 +74,7 @@ bought as (
         reordered_lines,
         product_lines
     from combination_departments
+    where department_key in (select department_key from products)
 ),
 
 summed as (

@@ -8,12 +8,18 @@ measures as (
     select * from {{ ref('int_customer_measures') }}
 ),
 
+products as (
+    select * from {{ ref('int_products') }}
+    where is_product
+),
+
 measured as (
     select 'order_value' as measure, order_value as value from order_totals
     union all
     select 'units_per_order' as measure, units as value from order_totals
     union all
     select 'products_per_order' as measure, distinct_products as value from order_totals
+    where exists (select 1 from products)  -- how many were bought is not known where the input names none
     union all
     select 'revenue_per_customer' as measure, order_value as value from measures
     union all

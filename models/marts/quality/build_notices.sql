@@ -5,6 +5,7 @@
     'currency_signs',
     'files_passed_over',
     'frequent_customers',
+    'layout',
     'line_totals',
     'merged_customers',
     'one_order_each',

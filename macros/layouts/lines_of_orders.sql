@@ -1,0 +1,92 @@
+{#- The four staging models of a layout that is one table of lines. Each takes the layout's base model, which has one row
+    per raw row with the columns listed here: of the order order_id, customer_id, ordered_at, country, state, is_cancelled,
+    order_status, refunded_amount, discount_amount, tax_amount, currency, channel, store; of the line position_in_order,
+    product_id, product_name, department, quantity, unit_price, line_total, line_discount, line_tax; and raw_table, read_error,
+    raw_file, raw_line, raw_row. -#}
+
+{#- Returns a select of the customers that the lines name, each with the state of most orders, ties by name. -#}
+{% macro customers_of_lines(lines) -%}
+    select
+        customer_id,
+        cast(null as string) as country,
+        state,
+        cast(null as string) as region,
+        {{ no_demographics() }},
+        {{ no_raw_row() }}
+    from (
+        select
+            customer_id,
+            state,
+            row_number() over (partition by customer_id order by count(distinct order_id) desc, state) as state_rank
+        from {{ lines }}
+        where customer_id is not null and state is not null
+        group by customer_id, state
+    ) as ranked
+    where state_rank = 1
+{%- endmacro %}
+
+
+{#- Returns a select of the products that the lines name, every name with how often it was written: the gate takes the most
+    frequent. -#}
+{% macro products_of_lines(lines) -%}
+    select
+        product_id,
+        product_name,
+        department,
+        cast(null as decimal(18, 4)) as list_price,
+        count(*) as observations,
+        false as is_department,
+        {{ no_raw_row() }}
+    from {{ lines }}
+    where product_id is not null
+    group by product_id, product_name, department
+{%- endmacro %}
+
+
+{#- Returns a select of the orders of the lines. Lines of one order may disagree: each version with its number of lines. -#}
+{% macro orders_of_lines(lines) -%}
+    {%- set facts = [
+        'order_id', 'customer_id', 'ordered_at', 'country', 'is_cancelled', 'order_status', 'refunded_amount', 'discount_amount',
+        'tax_amount', 'currency', 'channel', 'store',
+    ] | join(', ') -%}
+    select
+        {{ facts }},
+        count(*) as observations,
+        {{ no_raw_row() }}
+    from {{ lines }}
+    where order_id is not null and read_error is null
+    group by {{ facts }}
+{%- endmacro %}
+
+
+{#- Returns a select of the lines as the gate wants them. -#}
+{% macro order_lines_of_lines(lines, is_price_optional=false) -%}
+    select
+        cast(null as string) as order_line_id,
+        position_in_order,
+        false as lacks_line_id,
+        order_id,
+        product_id,
+        quantity,
+        unit_price,
+        line_total,
+        line_discount as discount_amount,
+        line_tax as tax_amount,
+        {{ absent(['refunded_amount', 'unit_cost', 'order_status']) }},
+        {{ is_price_optional | lower }} as is_price_optional,
+        {%- if var('duplicate_rows') == 'drop' %}
+        row_number() over (
+            partition by order_id, customer_id, ordered_at, product_id, product_name, quantity, unit_price, line_total,
+                line_discount, line_tax, order_status, position_in_order
+            order by raw_file, raw_line
+        ) > 1 as is_copy,
+        {%- else %}
+        false as is_copy,
+        {%- endif %}
+        raw_table,
+        read_error,
+        raw_file,
+        raw_line,
+        raw_row
+    from {{ lines }}
+{%- endmacro %}

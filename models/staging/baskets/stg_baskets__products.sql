@@ -1,0 +1,3 @@
+{{ config(enabled=var('layout') == 'baskets') }}
+
+{{ products_of_lines(ref('base_baskets__lines')) }}

@@ -1,0 +1,67 @@
+-- One row per order. Each is one line of a product that is none (seeds/rules/non_products.csv): its amount counts as revenue
+-- and as nothing else.
+{{ config(enabled=var('layout') == 'orders') }}
+{%- set given_id = order_identity(clean_id('order_id'), clean_id('customer_id'), 'ordered_at', 'store') %}
+
+with orders as (
+    {{ raw_table('orders') }}
+),
+
+-- rows without an id of their own are numbered by what they say, so that their place in the file does not matter
+placed as (
+    select
+        *,
+        row_number() over (
+            order by ordered_at nulls last, customer_id nulls last, amount nulls last, units nulls last, raw_file, raw_line
+        ) as row_place
+    from orders
+),
+
+identified as (
+    select
+        *,
+        {{ given_id if has_raw_column('orders', 'order_id') else "'ROW ' || cast(row_place as string)" }} as id
+    from placed
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by id
+            order by
+                case when read_error is null then 0 else 1 end,
+                ordered_at nulls last, customer_id nulls last, amount nulls last, order_status nulls last, raw_file, raw_line
+        ) as copy_number
+    from identified
+),
+
+final as (
+    select
+        id as order_id,
+        {{ clean_id('customer_id') }} as customer_id,
+        ordered_at,
+        country,
+        state,
+        coalesce(is_cancelled, false) as is_cancelled,
+        order_status,
+        refunded_amount,
+        discount_amount,
+        tax_amount,
+        currency,
+        channel,
+        store,
+        'WHOLE ORDER' as product_id,
+        'Whole order' as product_name,
+        case when amount < 0 then -1 else 1 end * abs(coalesce(units, 1)) as quantity,
+        amount as line_total,
+        {{ absent(['position_in_order', 'department', 'unit_price', 'line_discount', 'line_tax']) }},
+        'orders' as raw_table,
+        case when read_error is null and id is not null and copy_number > 1 then 'duplicate order_id' else read_error end as read_error,
+        raw_file,
+        raw_line,
+        raw_row
+    from numbered
+)
+
+select * from final

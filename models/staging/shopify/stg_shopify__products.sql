@@ -1,0 +1,3 @@
+{{ config(enabled=var('layout') == 'shopify') }}
+
+{{ products_of_lines(ref('base_shopify__lines')) }}

@@ -1,0 +1,3 @@
+{{ config(enabled=var('layout') == 'square') }}
+
+{{ customers_of_lines(ref('base_square__lines')) }}

@@ -1,0 +1,3 @@
+{{ config(enabled=var('layout') == 'woocommerce') }}
+
+{{ customers_of_lines(ref('base_woocommerce__lines')) }}
