@@ -86,20 +86,20 @@
 
 {% macro listed_files(table) %}
     {%- set folder = var('raw_path').rstrip('/') ~ '/' -%}
-    {%- set name = name_of_raw_table(table) | lower -%}
+    {%- set name = name_of_raw_table(table) -%}
     {%- set entries = {} -%}   {#- of the folder, each with its files -#}
     {%- set others = [] -%}
     {%- for file in list_files(folder, name) if var('raw_path') -%}
         {%- set place = file[folder | length:] -%}
         {%- set entry = (place | replace('[', '/')).split('/')[0] -%}
-        {%- if file_kind(file) or '/' in place or place | lower == name -%}
+        {%- if file_kind(file) or '/' in place or place | lower == name | lower -%}
             {%- do entries.update({entry: entries.get(entry, []) + [file]}) -%}
         {%- else -%}
             {%- do others.append(file) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for entry, files in entries.items() if entry | lower == name and file_kind(entry) -%}   {#- named with its ending -#}
-        {{ return({'read': files, 'passed_over': []}) }}
+    {%- for entry in [name] + entries.keys() | list if entry in entries and entry | lower == name | lower and file_kind(entry) -%}
+        {{ return({'read': entries[entry], 'passed_over': []}) }}   {#- named with its ending -#}
     {%- endfor -%}
     {%- if entries | length > 1 -%}
         {{ stop("Raw table '" ~ table ~ "' is there more than once: " ~ entries.values() | map('first') | join(', ') ~ ". Keep one, or put "

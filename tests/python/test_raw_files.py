@@ -8,8 +8,6 @@ import os
 from decimal import Decimal
 
 import duckdb
-import pyarrow
-import pyarrow.parquet
 import pytest
 import raw_files
 import raw_text
@@ -152,9 +150,9 @@ def test_an_excel_file_gives_what_was_typed_into_it(dbt, raw):
     assert sales(built, columns) == [
         ("489434", "85123", "12.000", "7.9800", "13085"),
         ("489435", "85123A", "0.500", "0.3000", "017"),
-        ("489436", "P3", "1.000", "2.3333", None),
+        ("489436", "P3", "1.000", "2.3333", "guest"),
     ]
-    when = built.rows("select cast(ordered_at as text) from marts.fct_orders order by order_id")
+    when = built.rows("select cast(ordered_at as text) from intermediate.int_orders order by order_id")
     assert when == [("2009-12-01 07:45:00",), ("2009-12-02 00:00:00",), ("2009-12-03 10:00:00",)]
     found = built.rows("select product_name from intermediate.int_products where product_id = '85123'")
     assert found == [("MUG\nRED, BIG",)]
@@ -185,14 +183,14 @@ def test_json_lines_keep_their_numbers_as_written_and_may_lack_names(dbt, raw):
         "CustomerID": None,
     }
     text = json.dumps(first)[:-1] + ', "UnitPrice": 7.1000}\n\n'
-    second = '{"CustomerID": "C\\n1", "UnitPrice": 12345678901234.5678, "InvoiceNo": 12345678901234567890, '
+    second = '{"CustomerID": "C\\n1", "UnitPrice": 12345678901.5678, "InvoiceNo": 12345678901234567890, '
     second += '"StockCode": 7, "Quantity": 1, "InvoiceDate": "2024-03-02", "more": {"a": [1]}}\n'
     write(raw.path / "lines.jsonl", "\ufeff" + text + second)
     built = flat(dbt, raw)
     columns = "order_id, product_id, cast(unit_price as text), customer_id"
     assert sales(built, columns) == [
-        ("12345678901234567890", "7", "12345678901234.5678", "C\n1"),
-        ("A1", "P1", "7.1000", None),
+        ("12345678901234567890", "7", "12345678901.5678", "C\n1"),
+        ("A1", "P1", "7.1000", "guest"),
     ]
 
 
@@ -232,7 +230,7 @@ def test_a_table_that_is_there_twice_stops_the_build_until_one_is_named(dbt, raw
     write(raw.path / "lines.CSV", as_csv(rows("A")))
     write(raw.path / name, as_csv(rows("B")), gzip.open if name.endswith(".gz") else open)
     stopped(dbt, raw, "'lines'", "more than once", "table_map: {lines: ")
-    built = flat(dbt, raw, table_map={"lines": "lines.CSV" if name != "Lines.csv" else "lines"})
+    assert sales(flat(dbt, raw, table_map={"lines": "lines.CSV"})) == [("A1",), ("A3",)]
 
 
 def test_a_packed_file_that_is_cut_off_stops_the_build(dbt, raw):
@@ -260,14 +258,14 @@ def test_titles_above_the_header_are_left_out_where_the_build_is_told_and_it_say
 
 
 def test_files_of_several_delimiters_are_read_side_by_side_with_rows_over_several_lines(dbt, raw):
-    broken = [row[:2] + [f"TWO{code}\nLINES"] + row[3:] for code in "AB" for row in rows(code, "1")]
     for name, delimiter, code in [("a.csv", ",", "A"), ("b.tsv", "\t", "B")]:
         lines = [[*row[:2], f"{delimiter}TWO\nLINES", *row[3:]] for row in rows(code, "1")]
         cells = [[cell if "\n" not in cell else f'"{cell}"' for cell in row] for row in [NAMES, *lines]]
         write(raw.path / "lines" / name, "".join(delimiter.join(row) + "\n" for row in cells))
     built = flat(dbt, raw)
-    assert len(sales(built)) == len(broken)
-    audit = "select lines_within_quotes, rows_read, rows_rejected from marts.build_audit where raw_table = 'lines'"
+    assert len(sales(built)) == 6
+    columns = "lines_within_quotes, rows_read, rows_rejected"
+    audit = f"select {columns} from marts.build_audit where raw_table = 'lines'"
     assert built.rows(audit) == [(6, 6, 0)]
 
 
@@ -290,7 +288,8 @@ def test_utf_8_with_bytes_that_windows_1252_lacks_is_called_utf_8(dbt, raw):
 
 def test_parquet_files_of_different_types_are_each_read_by_their_own(dbt, raw):
     (raw.path / "lines").mkdir()
-    select = "select 'A{0}' as InvoiceNo, {1} as StockCode, 1 as Quantity, {2} as InvoiceDate, 1.5 as UnitPrice, {3} as CustomerID, {4} as other"
+    select = "select 'A{0}' as InvoiceNo, {1} as StockCode, 1 as Quantity, {2} as InvoiceDate, "
+    select += "1.5 as UnitPrice, {3} as CustomerID, {4} as other"
     months = [
         ("'P1'", "timestamp '2024-01-01 10:00:00'", "'K1'", "1"),
         ("7", "date '2024-02-01'", "uuid '00000000-0000-0000-0000-000000000001'", "timestamp '2024-01-01'"),
@@ -314,25 +313,28 @@ def test_parquet_files_of_different_types_are_each_read_by_their_own(dbt, raw):
         ("B3", "P2", "C2", "2024-03-03"),
     ]
     shown = dict(built.rows("select reject_reason, raw_row from marts.rejected_rows"))
-    assert json.loads(shown["missing order date"])["InvoiceNo"] == "ABAD"
+    assert json.loads(shown["order not accepted"])["InvoiceNo"] == "ABAD"
     assert shown["unreadable Quantity"].startswith("B2,P2,TEA,x,")
 
 
-def test_nanoseconds_are_cut_before_and_after_1970(dbt, raw):
-    moments = pyarrow.array([1711929599999999999, -1])  # the last nanosecond of March 2024, and of 1969
-    columns = {
-        "InvoiceNo": ["A", "B"],
-        "StockCode": ["P", "P"],
-        "Quantity": [1, 1],
-        "UnitPrice": [1, 1],
-        "CustomerID": ["C", "C"],
-    }
-    for zone in [None, "UTC"]:
-        times = {"InvoiceDate": moments.cast(pyarrow.timestamp("ns", zone))}
-        pyarrow.parquet.write_table(pyarrow.table(columns | times), raw.path / "lines.parquet")
-        built = flat(dbt, raw, earliest_order_date="1960-01-01")
-        when = built.rows("select cast(ordered_at as text) from marts.fct_orders order by order_id")
-        assert when == [("2024-03-31 23:59:59.999999",), ("1969-12-31 23:59:59.999999",)]
+@pytest.mark.parametrize("kind", ["timestamp_ns", "timestamptz_ns"])
+def test_nanoseconds_are_cut_before_and_after_1970(dbt, raw, kind):
+    moments = ["2024-03-31 23:59:59.999999999", "1969-12-31 23:59:59.999999999"]
+    orders = [
+        f"select '{number}' as InvoiceNo, 'P' as StockCode, 1 as Quantity, 1 as UnitPrice, 'C' as CustomerID, "
+        f"cast(timestamp_ns '{moment}' as {kind}) as InvoiceDate"
+        for number, moment in enumerate(moments)
+    ]
+    with duckdb.connect() as connection:
+        connection.execute("set time_zone = 'UTC'")
+        connection.sql(" union all ".join(orders)).write_parquet(str(raw.path / "lines.parquet"))
+        assert (
+            connection.sql(f"describe from {quoted(raw.path / 'lines.parquet')}").fetchall()[-1][1]
+            == kind.upper()
+        )
+    built = flat(dbt, raw, earliest_order_date="1960-01-01")
+    when = built.rows("select cast(ordered_at as text) from intermediate.int_orders order by order_id")
+    assert when == [("2024-03-31 23:59:59.999999",), ("1969-12-31 23:59:59.999999",)]
 
 
 # Names of tables, and a DuckDB file.
@@ -353,15 +355,15 @@ def test_the_tables_and_views_of_a_duckdb_file_are_read(dbt, raw):
         connection.execute(
             f"create table kept as from read_csv({quoted(raw.path / 'lines.csv')}, all_varchar = true)"
         )
-        connection.execute("create schema sales; create view sales.lines as select * from kept")
+        connection.execute("create view lines as select * from kept")
     before = path.read_bytes()
     given = {"layout": "online_retail", "raw_path": str(path), "max_reject_share": 1}
     assert sales(dbt.built(*TO_THE_GATE, **given)) == [("A1",), ("A3",)]
     assert path.read_bytes() == before
     with duckdb.connect(path) as connection:
-        connection.execute("create table lines as from kept limit 1")
+        connection.execute("create schema sales; create table sales.lines as from kept limit 1")
     assert_stops(dbt("run", **given), "more than once", "main, sales", "table_map: {<raw table>: main.lines}")
-    assert sales(dbt.built(*TO_THE_GATE, **given, table_map={"lines": "main.lines"})) == [("A1",)]
+    assert sales(dbt.built(*TO_THE_GATE, **given, table_map={"lines": "sales.lines"})) == [("A1",)]
 
 
 def test_a_raw_path_that_is_a_file_of_another_kind_stops_the_build(dbt, raw):
