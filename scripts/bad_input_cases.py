@@ -947,7 +947,7 @@ STOPS = [
         ("order_lines", "lacks the columns", "Found in", "column_map"),
         lines_file("A,O,P1,2,1\nB,O,P1,2,1\n"),
     ),
-    Stop("a blank first line", ("order_lines", "lacks the columns"), lines_file("\n" + GOOD_TAIL)),
+    Stop("blank lines only, and no names", ("order_lines.csv", "is empty"), lines_file("\n\n")),
     Stop(
         "two columns of one name",
         ("order_lines.csv", "two columns named 'quantity'"),
@@ -1051,10 +1051,10 @@ STOPS = [
         lambda raw: (raw / "order_lines.csv").unlink(),
     ),
     Stop("a link out of the folder", ("order_lines.csv", "leads out of the folder", "outside.csv"), link_out),
-    Stop("a link to itself", ("'order_lines'", "is missing"), link_to_itself),
+    Stop("a link to itself", ("order_lines.csv", "a link that leads back to itself"), link_to_itself),
     Stop(
         "a link to nothing",
-        ("'order_lines'", "is missing"),
+        ("order_lines.csv", "cannot be read: No such file"),
         lambda raw: [
             (raw / "order_lines.csv").unlink(),
             (raw / "order_lines.csv").symlink_to(raw / "gone.csv"),

@@ -30,12 +30,13 @@ def connection(folders):
     """Return a connection as a build has it, confined to the raw folder."""
     with duckdb.connect() as connection:
         connection.create_function(
-            "list_files", raw_files.list_files, ["varchar"] * 2, "varchar[]", side_effects=True
+            "list_files", raw_files.list_files, ["varchar"] * 3, "varchar[]", side_effects=True
         )
         connection.create_function(
             "inspect_file", raw_files.inspect_file, ["varchar"] * 3, raw_files.FOUND, side_effects=True
         )
-        connection.register_filesystem(raw_files.Windows1252FileSystem())
+        for file_system in raw_files.FILE_SYSTEMS:
+            connection.register_filesystem(file_system())
         raw_files.confine(connection, [str(folders[0])])
         yield connection
 
@@ -50,9 +51,10 @@ OUTSIDE = ["../outside/secret.csv", "link.csv", "linked/secret.csv"]
 BEHIND_A_LINK = (
     "linked/../outside/secret.csv"  # DuckDB takes `..` for text: it opens what it has not compared
 )
+PROTOCOLS = ["utf-8://", "windows-1252://"]
 NAMES = [
-    *[(prefix, name) for prefix in ["", "windows-1252://", "windows-1252::"] for name in OUTSIDE],
-    ("windows-1252://", BEHIND_A_LINK),
+    *[(prefix, name) for prefix in ["", *PROTOCOLS, "windows-1252::"] for name in OUTSIDE],
+    *[(prefix, BEHIND_A_LINK) for prefix in PROTOCOLS],
     pytest.param("", BEHIND_A_LINK, marks=pytest.mark.xfail(strict=True, reason="DuckDB's own reader")),
 ]
 
@@ -80,14 +82,16 @@ def test_nothing_outside_is_inspected(connection, folders, name):
 def test_no_folder_outside_is_listed(connection, folders):
     raw, outside = folders
 
-    def listed(folder, pattern):
-        return connection.sql(f"select list_files({quoted(folder)}, {quoted(pattern)})").fetchall()[0][0]
+    def listed(folder, name):
+        return connection.sql(f"select list_files({quoted(folder)}, {quoted(name)}, '')").fetchall()[0][0]
 
-    assert listed(raw, "l*.csv") == [str(raw / "lines.csv"), str(raw / "link.csv")]
+    assert listed(raw, "LINES") == [str(raw / "lines.csv")]
+    assert listed(raw, "link") == [str(raw / "link.csv")]
     for folder in [outside, "/etc", raw / "..", raw / "linked"]:
-        assert listed(folder, "*") == []
-    assert listed(raw, "linked/*.csv") == [str(raw / "linked")]
-    assert not [path for path in listed(raw, "../outside/*") if "secret" in path]
+        for name in ["secret", "passwd", ".*", "*"]:
+            assert listed(folder, name) == []
+    assert listed(raw, "linked") == [str(raw / "linked")]
+    assert listed(raw, "../outside/secret") == listed(raw, "linked/secret") == []
 
 
 def swap(monkeypatch, path, target):
@@ -131,7 +135,7 @@ def test_a_file_swapped_for_a_link_after_it_was_inspected_is_not_read(connection
     path.unlink()
     path.symlink_to(outside / "secret.csv")
     os.utime(outside / "secret.csv", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-    for prefix in ["", "windows-1252://"]:
+    for prefix in ["", *PROTOCOLS]:
         with pytest.raises(duckdb.Error):
             connection.sql(f"from read_text({quoted(f'{prefix}{path}')})").fetchall()
     assert raw_files.inspect_file(str(path), "/", "windows-1252")["problem"]

@@ -321,8 +321,8 @@ def test_parquet_files_of_different_types_are_each_read_by_their_own(dbt, raw):
 def test_nanoseconds_are_cut_before_and_after_1970(dbt, raw, kind):
     moments = ["2024-03-31 23:59:59.999999999", "1969-12-31 23:59:59.999999999"]
     orders = [
-        f"select '{number}' as InvoiceNo, 'P' as StockCode, 1 as Quantity, 1 as UnitPrice, 'C' as CustomerID, "
-        f"cast(timestamp_ns '{moment}' as {kind}) as InvoiceDate"
+        f"select '{number}' as InvoiceNo, 'P' as StockCode, 1 as Quantity, 1 as UnitPrice, "
+        f"'C' as CustomerID, cast(timestamp_ns '{moment}' as {kind}) as InvoiceDate"
         for number, moment in enumerate(moments)
     ]
     with duckdb.connect() as connection:
