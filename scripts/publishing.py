@@ -40,12 +40,6 @@ from dbt_common.invocation import get_invocation_id
 from filelock import FileLock, Timeout
 from given_vars import PROJECT, given_vars, refuse_jinja
 
-CODE = [
-    "dbt_project.yml",
-    "models",
-    "macros",
-    "scripts/raw_files.py",
-]  # lines are loaded anew where it changes
 CODE = ["dbt_project.yml", "models", "macros", "seeds", "tests", "scripts"]
 LOG = "marts.publish_log"
 LOG_COLUMNS = {
@@ -642,16 +636,9 @@ def facts_of_run():
 
 def raw_files_as_they_are(raw_path):
     """Return names, sizes and times of the raw files."""
-    folder = Path(raw_path) if raw_path else None
-    if not folder or not folder.is_dir():
-        return []
-    files = [
-        path
-        for kind in ("csv", "parquet")
-        for depth in ("", "*/")
-        for path in folder.glob(f"{depth}*.{kind}")
-    ]
-    found = [(str(path), path.stat()) for path in sorted(files) if path.is_file()]
+    path = Path(raw_path) if raw_path else None
+    files = sorted(path.rglob("*")) if path and path.is_dir() else [path] if path else []
+    found = [(str(file), file.stat()) for file in files if file.is_file()]
     return [(name, status.st_size, status.st_mtime_ns) for name, status in found]
 
 
