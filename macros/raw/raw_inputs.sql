@@ -78,12 +78,25 @@
 {% endmacro %}
 
 
-{#- Returns the files that are named <table>.<ending>, but are of a kind that is not read, while others are read. -#}
-{% macro raw_files_passed_over(table) %}
-    {{ return(listed_files(table).passed_over) }}
-{% endmacro %}
+{#- Returns a select of the files that are named <table>.<ending>, but are of a kind that is not read, while others of the `raw_table`
+    are, each with the `message` for the user. -#}
+{% macro files_passed_over() %}
+    {%- for node in graph.sources.values() if execute and var('raw_path') and node.source_name == var('layout') -%}
+        {%- for file in listed_files(node.name).passed_over %}
+    select
+        {{ text_literal(node.name) }} as raw_table,
+        {{ text_literal('The file ' ~ file ~ ' was not read: it ' ~ way_out_of_kind(file)) }} as message
+    union all
+        {%- endfor -%}
+    {%- endfor %}
+    select
+        cast(null as string) as raw_table,
+        cast(null as string) as message
+    where false
+{%- endmacro %}
 
 
+{#- Returns what belongs to a raw table in the folder `raw_path`: the files that are `read`, and those that are `passed_over`. -#}
 {% macro listed_files(table) %}
     {%- set folder = var('raw_path').rstrip('/') ~ '/' -%}
     {%- set name = name_of_raw_table(table) -%}
