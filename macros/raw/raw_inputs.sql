@@ -81,7 +81,8 @@
 {#- Returns a select of the files that are named <table>.<ending>, but are of a kind that is not read, while others of the `raw_table`
     are, each with the `message` for the user. -#}
 {% macro files_passed_over() %}
-    {%- for node in graph.sources.values() if execute and var('raw_path') and node.source_name == var('layout') -%}
+    {%- set nodes = graph.sources.values() if execute and var('raw_path') else [] -%}
+    {%- for node in nodes if node.source_name == var('layout') -%}
         {%- for file in listed_files(node.name).passed_over %}
     select
         {{ text_literal(node.name) }} as raw_table,
