@@ -279,13 +279,13 @@
         {%- do matched.append({'name': column.name, 'number': loop.index, 'type': type, 'parts': match.parts, 'constant': match.constant,
             'found': found_as(type, match.parts, match.constant)}) -%}
     {%- endfor -%}
-    {%- do check_lookalikes(table, input, matched) -%}
     {%- if missing -%}
         {{ stop("Raw table '" ~ table ~ "' lacks the column" ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
             ~ ". Found in " ~ input.shown ~ ": " ~ available.values() | map(attribute='name') | join(', ')
             ~ ". If yours has another name, say so: --vars '{column_map: {" ~ table ~ ": {<declared name>: <your name>}}}'"
             ~ header_advice(table, input)) }}
     {%- endif -%}
+    {%- do check_lookalikes(table, input, matched) -%}
     {{ return(matched) }}
 {% endmacro %}
 
