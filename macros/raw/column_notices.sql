@@ -1,6 +1,24 @@
-{#- Returns what a user should know of how columns are read, as a list of `topic`, `raw_table` and `message`: a price whose name is
+{#- Returns a select of what a user should know of how columns are read, `topic`, `raw_table` and `message`: a price whose name is
     that of a total, and columns that are missing and that numbers depend on. -#}
 {% macro column_notices() %}
+    {%- for notice in found_column_notices() %}
+    select
+        {{ text_literal(notice.topic) }} as topic,
+        {{ text_literal(notice.raw_table) }} as raw_table,
+        {{ text_literal(notice.message) }} as message
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        cast(null as string) as topic,
+        cast(null as string) as raw_table,
+        cast(null as string) as message
+    where false
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#- Returns them as a list. -#}
+{% macro found_column_notices() %}
     {%- set notices = [] -%}
     {%- for node in (graph.sources.values() if execute else []) if var('raw_path') and node.source_name == var('layout') -%}
         {%- for column in node.columns.values() -%}

@@ -96,7 +96,8 @@ def test_ids_in_a_circle_or_of_two_persons_are_rejected_with_a_reason(customers)
 
 def test_bands_of_others_are_ours_where_a_rule_says_so_and_are_named_where_none_does(customers):
     bands = customers.rows(
-        "select income_group, household_group from marts.dim_customers where customer_id in ('B', 'X') order by customer_id"
+        "select income_group, household_group from marts.dim_customers"
+        " where customer_id in ('B', 'X') order by customer_id"
     )
     assert bands == [("High", "Family Household"), ("Gold", "Unknown")]
     told = customers.rows("select row_count, message from marts.build_notices where topic = 'unknown bands'")

@@ -64,9 +64,14 @@ numbered as (
 spread as (
     select
         *,
-        case when gross_amount > 0 then least(coalesce(discount_amount, 0) + {{ share_of_line('order_discount') }}, gross_amount) else 0 end as line_discount,
+        case
+            when gross_amount > 0 then least(coalesce(discount_amount, 0) + {{ share_of_line('order_discount') }}, gross_amount)
+            else 0
+        end as line_discount,
         coalesce(refunded_amount, 0) + {{ share_of_line('order_refund') }} as line_refund,
-        case when tax_amount is not null or order_tax is not null then coalesce(tax_amount, 0) + {{ share_of_line('order_tax') }} end as line_tax
+        case
+            when tax_amount is not null or order_tax is not null then coalesce(tax_amount, 0) + {{ share_of_line('order_tax') }}
+        end as line_tax
     from numbered
 ),
 

@@ -97,7 +97,7 @@ final as (
         cast(case when is_in_range then {{ in_own_currency('price') }} end as decimal(18, 4)) as unit_price,
         -- what a return gives back is less the discount of its purchase
         cast(
-            {{ in_own_currency("case when full_amount < 0 and discount_amount is not null then full_amount + abs(discount_amount) else full_amount end") }}
+            {{ in_own_currency('case when full_amount < 0 then full_amount + abs(coalesce(discount_amount, 0)) else full_amount end') }}
             as decimal(18, 4)
         ) as line_amount,
         cast(

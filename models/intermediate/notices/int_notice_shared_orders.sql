@@ -48,12 +48,13 @@ final as (
         cast(null as string) as raw_table,
         cast(counted.shared_orders as bigint) as row_count,
         cast(null as decimal(38, 4)) as amount,
-        cast(counted.shared_orders as string) || ' of ' || cast(all_orders.orders as string) || ' order ids have lines of several customers ('
+        cast(counted.shared_orders as string) || ' of ' || cast(all_orders.orders as string)
+        || ' order ids have lines of several customers ('
         || cast(counted.orders_of_several_customers as string) || ') or of days more than a day apart ('
         || cast(counted.orders_of_several_days as string) || '). All lines of an id went to the customer and time that most of them have'
         || case
             when lost.customers > 0
-                then '; ' || cast(lost.customers as string) || ' customer ids are therefore in no mart, such as ' || lost.example
+                then '; ' || cast(lost.customers as string) || ' customer ids are in no mart for that reason, such as ' || lost.example
             else ''
         end || '. If your order ids restart each day or in each store, say what makes an order: '
         || '--vars ''{order_identity: order_and_customer}'' (or order_and_day, order_and_store).' as message,

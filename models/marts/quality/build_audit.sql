@@ -16,8 +16,12 @@ line_counts as (
     select * from {{ ref('int_gate_audit') }}
 ),
 
+-- what the lines of an order came to, before anything was taken off
 order_totals as (
-    select * from {{ ref('int_order_totals') }}
+    select
+        *,
+        net_amount + discount_amount + refunded_amount + void_amount as line_amount
+    from {{ ref('int_order_totals') }}
 ),
 
 measures as (
@@ -53,9 +57,8 @@ summed_to_orders as (
         sum(order_totals.lines) as rows_accepted,
         max(accepted_lines.line_count) - sum(order_totals.lines) as rows_rejected,
         max(accepted_lines.amount) as amount_read,
-        sum(order_totals.net_amount + order_totals.discount_amount + order_totals.refunded_amount + order_totals.void_amount) as amount_accepted,
-        max(accepted_lines.amount)
-        - sum(order_totals.net_amount + order_totals.discount_amount + order_totals.refunded_amount + order_totals.void_amount) as amount_rejected
+        sum(order_totals.line_amount) as amount_accepted,
+        max(accepted_lines.amount) - sum(order_totals.line_amount) as amount_rejected
     from order_totals
     cross join accepted_lines
 ),
@@ -137,20 +140,28 @@ summed_to_segments as (
     cross join ordered_lines
 ),
 
+counted_orders as (
+    select count(*) as orders from order_totals
+),
+
+counted_shared as (
+    select sum(row_count) as orders from {{ ref('int_notice_shared_orders') }}
+),
+
 -- what is left out here are the ids that several customers or days share: see build_notices
 shared_orders as (
     select
         7 as step_order,
         'order ids of one customer and day' as step,
         cast(null as string) as raw_table,
-        count(*) as rows_read,
-        count(*) - coalesce(max(shared.row_count), 0) as rows_accepted,
-        coalesce(max(shared.row_count), 0) as rows_rejected,
+        counted_orders.orders as rows_read,
+        counted_orders.orders - coalesce(counted_shared.orders, 0) as rows_accepted,
+        coalesce(counted_shared.orders, 0) as rows_rejected,
         cast(null as decimal(38, 4)) as amount_read,
         cast(null as decimal(38, 4)) as amount_accepted,
         cast(null as decimal(38, 4)) as amount_rejected
-    from order_totals
-    left join {{ ref('int_notice_shared_orders') }} as shared on true
+    from counted_orders
+    cross join counted_shared
 ),
 
 -- what is left out here are the ids that became part of another customer by the raw table customer_ids
