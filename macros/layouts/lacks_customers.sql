@@ -1,6 +1,18 @@
-{#- Returns whether the chosen layout is one without customers: its source says so with `has_customers: false`. -#}
+{#- Returns whether the input has no customers: its layout has none, or no input has the column. -#}
 {% macro lacks_customers() %}
-    {%- set declared = [] -%}
-    {%- for node in (graph.sources.values() if execute else []) if node.source_name == var('layout') -%} {%- do declared.append(node.config.meta.get('has_customers', true)) -%} {%- endfor -%}
-    {{ return(false in declared) }}
+    {%- for node in sources_of_layout() -%}
+        {%- for column in node.columns.values() if column.config.meta.get('is_customer') and not has_raw_column(node.name, column.name) -%}
+            {{ return(true) }}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(has_no_customers()) }}
+{% endmacro %}
+
+
+{#- Returns whether the chosen layout is one without customers: its source says so with `has_customers: false`. -#}
+{% macro has_no_customers() %}
+    {%- for node in (graph.sources.values() if execute else []) if node.source_name == var('layout') -%}
+        {%- if node.config.meta.get('has_customers', true) is false -%} {{ return(true) }} {%- endif -%}
+    {%- endfor -%}
+    {{ return(false) }}
 {% endmacro %}

@@ -36,7 +36,7 @@
             {%- elif meta.get('looks_like') and not is_there and 'default' in meta -%}
                 {%- do notices.append({'topic': 'quantity', 'raw_table': node.name, 'message': "Raw table '" ~ node.name ~ "' has no column " ~ column.name
                     ~ ": every line counts as " ~ meta.default ~ ". If a column holds it, name it: --vars '{column_map: {" ~ node.name ~ ": {" ~ column.name ~ ": <your name>}}}'"}) -%}
-            {%- elif meta.get('looks_like') and not is_there and 'customer' in column.name | lower -%}
+            {%- elif meta.get('is_customer') and not is_there -%}
                 {%- do notices.append({'topic': 'customers', 'raw_table': node.name, 'message': "Raw table '" ~ node.name ~ "' has no customers: all orders are those of "
                     ~ "guests, and the marts of customers are empty. If a column holds them, name it: --vars '{column_map: {" ~ node.name ~ ": {" ~ column.name ~ ": <your name>}}}'"}) -%}
             {%- endif -%}

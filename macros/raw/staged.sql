@@ -6,9 +6,3 @@
     {%- endif -%}
     {{ return(ref('stg_' ~ var('layout') ~ '__' ~ entity)) }}
 {% endmacro %}
-
-
-{#- Returns the layouts that have the optional raw table `exchange_rates`. -#}
-{% macro layouts_with_exchange_rates() %}
-    {{ return(['shop', 'online_retail']) }}
-{% endmacro %}

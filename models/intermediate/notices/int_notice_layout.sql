@@ -38,7 +38,7 @@ lacking as (
         'the baskets have no customers, prices or quantities. Everything about customers, segments and amounts is empty or 0; products, '
         || 'pairs and recommendations are complete' as message
     from counted
-    where orders > 0 and {{ lacks_customers() | lower }}
+    where orders > 0 and {{ has_no_customers() | lower }}
     union all
     select
         orders,

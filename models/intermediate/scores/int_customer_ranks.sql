@@ -11,7 +11,7 @@ with measured as (
         distinct_products,
         coalesce(average_product_price, 0) as average_product_price,
         net_amount,
-        {{ ratio('order_value * 10000', 'orders * 10000') }} as exact_average_order_value
+        {{ ratio('cast(order_value as decimal(38, 4)) * 10000', 'orders * 10000') }} as exact_average_order_value
     from {{ ref('int_customer_snapshots') }}
 ),
 
