@@ -23,9 +23,10 @@
 {#- Stops where the var names something else, or a layout whose lines do not say who ordered when. -#}
 {% macro check_order_identity() %}
     {%- set parts = order_parts() -%}
-    {%- if parts | reject('in', ['order_id', 'order', 'customer', 'day', 'store']) | list or parts | unique | list | length < parts | length
-        or (parts[0] == 'order_id') != (parts | length == 1) and parts[0] == 'order_id' -%}
-        {{ stop_at_var('order_identity', 'order_id, or order, customer, day and store joined by _and_', 'order_identity: order_and_customer') }}
+    {%- if parts | reject('in', ['order', 'customer', 'day', 'store']) | list and parts != ['order_id']
+        or parts | unique | list | length < parts | length
+        or not ('order' in parts or parts == ['order_id'] or ('customer' in parts and 'day' in parts)) -%}
+        {{ stop_at_var('order_identity', 'order_id, or order, customer, day and store joined by _and_ (with order, or with customer and day)', 'order_identity: order_and_customer') }}
     {%- endif -%}
     {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
         {%- for column in node.columns.values() if column.config.meta.get('is_order_id') and not has_raw_column(node.name, column.name)
