@@ -23,7 +23,7 @@
     {%- for node in (graph.sources.values() if execute else []) if var('raw_path') and node.source_name == var('layout') -%}
         {%- for column in node.columns.values() -%}
             {%- set meta = column.config.meta -%}
-            {%- set is_there = has_raw_column(node.name, column.name) -%}
+            {%- set is_there = (meta.get('is_price') or meta.get('looks_like')) and has_raw_column(node.name, column.name) -%}
             {%- if meta.get('is_price') and is_there -%}
                 {%- for name in names_of_totals(node.name, column.name) -%}
                     {%- do notices.append({'topic': 'price', 'raw_table': node.name, 'message': "The column '" ~ name ~ "' is read as the price of one unit, and the "

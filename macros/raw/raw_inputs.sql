@@ -106,7 +106,7 @@
     {%- set name = name_of_raw_table(table) -%}
     {%- set entries = {} -%}   {#- of the folder, each with its files -#}
     {%- set others = [] -%}
-    {%- for file in list_files(folder, name) if var('raw_path') -%}
+    {%- for file in (list_files(folder, name) if var('raw_path') else []) -%}
         {%- set place = file[folder | length:] -%}
         {%- set entry = (place | replace('[', '/')).split('/')[0] -%}
         {%- if file_kind(file) or '/' in place or place | lower == name | lower -%}
