@@ -9,8 +9,8 @@ from raw_folder import RawFolder, bundled
 # A1 and A2 lead to the person A3; X and Y lead to each other; T is said to be two persons.
 CUSTOMER_IDS = [("a1", "A2"), ("A2", "A3"), ("X", "Y"), ("Y", "X"), ("T", "A3"), ("T", "Q"), ("B", "")]
 REASONS = {
-    "X": "customer_ids in a circle",
-    "Y": "customer_ids in a circle",
+    "X": "customer_ids in a circle or too long a chain",
+    "Y": "customer_ids in a circle or too long a chain",
     "T": "customer_id of several persons",
     "B": "missing person_id",
 }

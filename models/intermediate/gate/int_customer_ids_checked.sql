@@ -1,5 +1,5 @@
 {#- A person may have been given a new id this many times. -#}
-{%- set longest = 16 -%}
+{%- set longest = 4 -%}
 with customer_ids as (
     select * from {{ ref('base_files__customer_ids') }}
 ),
@@ -55,7 +55,7 @@ followed as (
             {%- endfor %}
             validated.person_id
         ) as last_person,
-        coalesce(validated.fault, case when step_{{ longest }}.person_id is not null then 'customer_ids in a circle' end) as reject_reason
+        coalesce(validated.fault, case when step_{{ longest }}.person_id is not null then 'customer_ids in a circle or too long a chain' end) as reject_reason
     from validated
     left join links as step_1 on validated.person_id = step_1.customer_id
     {%- for step in range(2, longest + 1) %}
