@@ -55,7 +55,10 @@ followed as (
             {%- endfor %}
             validated.person_id
         ) as last_person,
-        coalesce(validated.fault, case when step_{{ longest }}.person_id is not null then 'customer_ids in a circle or too long a chain' end) as reject_reason
+        coalesce(
+            validated.fault,
+            case when step_{{ longest }}.person_id is not null then 'customer_ids in a circle or too long a chain' end
+        ) as reject_reason
     from validated
     left join links as step_1 on validated.person_id = step_1.customer_id
     {%- for step in range(2, longest + 1) %}
