@@ -1,3 +1,6 @@
+{%- set place_in_order -%}
+product_key, is_item desc, quantity, unit_price nulls last, position_in_order nulls last, order_line_id nulls last
+{%- endset -%}
 -- The accepted lines as numbers: texts (ids, names) join at the marts.
 with accepted as (
     select * from {{ ref('int_accepted_lines') }}
@@ -51,13 +54,13 @@ numbered as (
             range between current row and current row
         ) as equal_lines,
         sum(gross_amount) over (partition by order_key) as order_amount,
-        sum(gross_amount) over lines_of_order as amount_so_far
+        sum(gross_amount) over (
+            partition by order_key
+            order by {{ place_in_order }}
+            rows between unbounded preceding and current row
+        ) as amount_so_far
     from keyed
-    window lines_of_order as (
-        partition by order_key
-        order by product_key, is_item desc, quantity, unit_price nulls last, position_in_order nulls last, order_line_id nulls last
-        rows between unbounded preceding and current row
-    )
+    window lines_of_order as (partition by order_key order by {{ place_in_order }})
 ),
 
 -- what an order says of itself as a whole goes to its sale lines by their amounts
