@@ -192,14 +192,18 @@
 {#- Looks at every raw table of the layout: is it there, can its files be read, has it its columns, and has a table
     that must have rows at least one? An empty file must not wipe yesterday's marts. -#}
 {% macro check_raw_tables() %}
-    {%- set wanted = [] -%}   {#- customer_ids goes with any layout, and is none by itself -#}
+    {%- set wanted = [] -%}   {#- tables that go with any layout are none by themselves -#}
     {%- set there = [] -%}
     {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
         {%- set rows = namespace(found=node.config.meta.get('optional')) -%}
-        {%- if node.name != 'customer_ids' -%} {%- do wanted.append(node.name) -%} {%- endif -%}
+        {%- if node.name not in ['customer_ids', 'exchange_rates'] -%} {%- do wanted.append(node.name) -%} {%- endif -%}
         {%- for input in raw_inputs(node.name) -%}
             {%- if node.name in wanted -%} {%- do there.append(node.name) -%} {%- endif -%}
             {%- do raw_columns(node.name, input) -%}
+            {%- if input.is_made and modules.re.search(',[0-9]+$', var('number_format')) -%}
+                {{ stop("Raw file " ~ input.shown ~ " holds numbers as such, written 1234.5, and the var number_format '" ~ var('number_format')
+                    ~ "' would misread them. Leave number_format out, or save the file as CSV with numbers as you write them.") }}
+            {%- endif -%}
             {%- if input.has_rows -%}
                 {%- set rows.found = true -%}
             {%- endif -%}

@@ -418,3 +418,8 @@ def test_a_folder_that_leads_back_to_itself_is_named(tmp_path, monkeypatch):
 def test_cells_of_a_sheet_become_the_text_that_a_program_would_write(value, text):
     assert raw_text._cell_text(value) == text
     assert os.linesep not in raw_text.csv_line([text])[:-1]
+
+
+def test_numbers_that_are_numbers_already_are_not_misread_by_a_format_of_texts(dbt, raw):
+    write(raw.path / "lines.jsonl", as_json(rows("A")))
+    stopped(dbt, raw, "lines.jsonl", "holds numbers as such", number_format="1.234,56")
