@@ -968,12 +968,12 @@ STOPS = [
     ),
     Stop(
         "a missing column",
-        ("lacks the column quantity", "Found in", "unit_price", "column_map"),
-        header_of("order_line_id,order_id,product_id,unit_price"),
+        ("lacks the column product_id", "Found in", "unit_price", "column_map"),
+        header_of("order_line_id,order_id,quantity,unit_price"),
     ),
     Stop(
         "a renamed column",
-        ("lacks the column quantity", "pieces", "column_map: {order_lines: "),
+        ("has no column quantity", "pieces", "column_map: {order_lines: "),
         header_of("order_line_id,order_id,product_id,pieces,unit_price"),
     ),
     Stop(
@@ -1077,16 +1077,16 @@ STOPS = [
             (raw / "order_lines" / "more.csv").write_text(GOOD_TAIL, encoding="utf-8"),
         ],
     ),
-    Stop("one of several files without a column", ("lacks the column quantity", "b.csv"), one_file_of_two),
+    Stop("one of several files without a column", ("has no column quantity", "b.csv"), one_file_of_two),
     Stop(
         "one of several Parquet files without a column",
-        ("lacks the column quantity", "b.parquet"),
+        ("has no column quantity", "b.parquet"),
         one_parquet_of_two,
     ),
     Stop(
         "Parquet without a column",
-        ("lacks the column quantity", "order_lines.parquet"),
-        parquet_file("select 'A' as order_line_id, 'O' as order_id, 'P' as product_id, 1 as unit_price"),
+        ("lacks the column product_id", "order_lines.parquet"),
+        parquet_file("select 'A' as order_line_id, 'O' as order_id, 1 as quantity, 1 as unit_price"),
     ),
     Stop(
         "Parquet without a row",
@@ -1171,9 +1171,9 @@ STOPS = [
     ),
     Stop(
         "flat: a missing column",
-        ("lacks the column Quantity",),
+        ("lacks the column StockCode",),
         lambda raw: (raw / "lines.csv").write_text(
-            "InvoiceNo,StockCode,InvoiceDate,UnitPrice,CustomerID\n1,2,3,4,5\n", encoding="utf-8"
+            "InvoiceNo,Quantity,InvoiceDate,UnitPrice,CustomerID\n1,2,3,4,5\n", encoding="utf-8"
         ),
         layout=FLAT,
     ),
@@ -1200,7 +1200,7 @@ STOPS = [
     ),
     Stop(
         "line ids that are unique within their orders only",
-        ("max_reject_share", "duplicate order_line_id"),
+        ("duplicate order_line_id",),
         lambda raw: (raw / "order_lines.csv").write_text(
             HEADERS["shop"]["order_lines"] + "\n1,OK1,P1,1,1\n1,OK1,P1,2,1\n", encoding="utf-8"
         ),

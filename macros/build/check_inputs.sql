@@ -216,4 +216,23 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
+    {%- for table in there | unique -%} {%- do check_all_inputs_have(table) -%} {%- endfor -%}
+    {%- do check_order_ids() -%}
+{% endmacro %}
+
+
+{#- Stops where one file of a raw table lacks an optional column that numbers depend on, and another has it: one of them alone would
+    be read as if nobody knew. -#}
+{% macro check_all_inputs_have(table) %}
+    {%- set with = {} -%}
+    {%- set without = {} -%}
+    {%- for input in raw_inputs(table) -%}
+        {%- for column in raw_columns(table, input) if raw_declaration(table).columns[column.name].config.meta.get('looks_like') -%}
+            {%- do (with if column.parts or column.name in var('column_map').get(table, {}) else without).update({column.name: input.shown}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for name, shown in without.items() if name in with -%}
+        {{ stop("Raw table '" ~ table ~ "' has no column " ~ name ~ " in " ~ shown ~ ", but in " ~ with[name] ~ ". If it has another name there, give "
+            ~ "all its names: --vars '{column_map: {" ~ table ~ ": {" ~ name ~ ": [" ~ name ~ ", <the other name>]}}}'") }}
+    {%- endfor -%}
 {% endmacro %}

@@ -28,6 +28,16 @@
         or not ('order' in parts or parts == ['order_id'] or ('customer' in parts and 'day' in parts)) -%}
         {{ stop_at_var('order_identity', 'order_id, or order, customer, day and store joined by _and_ (with order, or with customer and day)', 'order_identity: order_and_customer') }}
     {%- endif -%}
+    {%- if parts != ['order_id'] and var('layout') in ['shop', 'instacart', 'shopify', 'woocommerce', 'olist'] -%}
+        {{ stop("The var order_identity is '" ~ var('order_identity') ~ "', but the layout '" ~ var('layout') ~ "' has a table of orders, whose order_id "
+            ~ "must be one order. Make the ids different in both tables, or bring one flat file: --vars '{layout: online_retail}'") }}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- Stops where the raw lines have no order id, and the var asks for it. -#}
+{% macro check_order_ids() %}
+    {%- set parts = order_parts() -%}
     {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
         {%- for column in node.columns.values() if column.config.meta.get('is_order_id') and not has_raw_column(node.name, column.name)
                 and ('order' in parts or 'order_id' in parts) -%}
@@ -36,8 +46,4 @@
                 ~ "--vars '{order_identity: customer_and_day}'") }}
         {%- endfor -%}
     {%- endfor -%}
-    {%- if parts != ['order_id'] and var('layout') in ['shop', 'instacart', 'shopify', 'woocommerce', 'olist'] -%}
-        {{ stop("The var order_identity is '" ~ var('order_identity') ~ "', but the layout '" ~ var('layout') ~ "' has a table of orders, whose order_id "
-            ~ "must be one order. Make the ids different in both tables, or bring one flat file: --vars '{layout: online_retail}'") }}
-    {%- endif -%}
 {% endmacro %}

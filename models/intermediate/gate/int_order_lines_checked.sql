@@ -102,8 +102,8 @@ final as (
         ) as line_amount,
         cast(
             case
-                when abs(line_total - quantity * unit_price) > 0.005 and full_amount = line_total and is_in_range
-                    then line_total - quantity * unit_price
+                when not is_in_range or line_total is null or full_amount != line_total then null
+                when abs(line_total - quantity * unit_price) > 0.005 then line_total - quantity * unit_price
             end as decimal(18, 4)
         ) as total_difference,
         cast(case when full_amount > 0 then {{ in_own_currency('abs(discount_amount)') }} end as decimal(18, 4)) as discount_amount,
