@@ -182,10 +182,6 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- if wanted and not there -%}
-        {{ stop("Layout '" ~ var('layout') ~ "' is read from " ~ wanted | join(' or ') ~ ", but there is no " ~ wanted | join('.csv, ') ~ ".csv (or .parquet, or folder) in '"
-            ~ var('raw_path') ~ "', and no schema of that name holds one. Check the var raw_path, or rename the file.") }}
-    {%- endif -%}
 {% endmacro %}
 
 
@@ -216,6 +212,10 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
+    {%- if wanted and not there and var('raw_path') -%}
+        {{ stop("Layout '" ~ var('layout') ~ "' is read from " ~ wanted | join(' or ') ~ ", but there is no " ~ wanted | join('.csv, ') ~ ".csv (or .parquet, or folder) in '"
+            ~ var('raw_path') ~ "', and no schema of that name holds one. Check the var raw_path, or rename the file.") }}
+    {%- endif -%}
     {%- for table in there | unique -%} {%- do check_all_inputs_have(table) -%} {%- endfor -%}
     {%- do check_order_ids() -%}
 {% endmacro %}
