@@ -189,12 +189,13 @@
     that must have rows at least one? An empty file must not wipe yesterday's marts. -#}
 {% macro check_raw_tables() %}
     {%- set wanted = [] -%}   {#- tables that go with any layout are none by themselves -#}
-    {%- set there = [] -%}
-    {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
+    {%- set there = {} -%}   {#- and what each is read from -#}
+    {%- for node in sources_of_layout() -%}
         {%- set rows = namespace(found=node.config.meta.get('optional')) -%}
         {%- if node.name not in ['customer_ids', 'exchange_rates'] -%} {%- do wanted.append(node.name) -%} {%- endif -%}
-        {%- for input in raw_inputs(node.name) -%}
-            {%- if node.name in wanted -%} {%- do there.append(node.name) -%} {%- endif -%}
+        {%- set inputs = raw_inputs(node.name) -%}
+        {%- if inputs and node.name in wanted -%} {%- do there.update({node.name: inputs}) -%} {%- endif -%}
+        {%- for input in inputs -%}
             {%- do raw_columns(node.name, input) -%}
             {%- if input.is_made and modules.re.search(',[0-9]+$', var('number_format')) -%}
                 {{ stop("Raw file " ~ input.shown ~ " holds numbers as such, written 1234.5, and the var number_format '" ~ var('number_format')
@@ -212,21 +213,21 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- if wanted and not there and var('raw_path') -%}
+    {%- if wanted and not there -%}
         {{ stop("Layout '" ~ var('layout') ~ "' is read from " ~ wanted | join(' or ') ~ ", but there is no " ~ wanted | join('.csv, ') ~ ".csv (or .parquet, or folder) in '"
             ~ var('raw_path') ~ "', and no schema of that name holds one. Check the var raw_path, or rename the file.") }}
     {%- endif -%}
-    {%- for table in there | unique -%} {%- do check_all_inputs_have(table) -%} {%- endfor -%}
+    {%- for table, inputs in there.items() -%} {%- do check_all_inputs_have(table, inputs) -%} {%- endfor -%}
     {%- do check_order_ids() -%}
 {% endmacro %}
 
 
 {#- Stops where one file of a raw table lacks an optional column that numbers depend on, and another has it: one of them alone would
     be read as if nobody knew. -#}
-{% macro check_all_inputs_have(table) %}
+{% macro check_all_inputs_have(table, inputs) %}
     {%- set with = {} -%}
     {%- set without = {} -%}
-    {%- for input in raw_inputs(table) -%}
+    {%- for input in inputs -%}
         {%- for column in raw_columns(table, input) if raw_declaration(table).columns[column.name].config.meta.get('looks_like') -%}
             {%- do (with if column.parts or column.name in var('column_map').get(table, {}) else without).update({column.name: input.shown}) -%}
         {%- endfor -%}

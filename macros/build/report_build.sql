@@ -116,7 +116,7 @@
         {%- do print('FAILED ' ~ result.node.name) -%}
         {%- if result.status == 'fail' and not database_has_stopped(results) -%}
             {%- do print('  ' ~ (result.node.description or result.message)) -%}
-            {%- set rows = run_query('select * from (' ~ result.node.compiled_code ~ ') as failing_rows limit 5') -%}
+            {%- set rows = run_query('select * from (' ~ result.node.compiled_code ~ ') as failing_rows order by all limit 5') -%}
             {%- for row in rows -%}
                 {%- do print('  ' ~ row.dict().items() | map('join', ': ') | join(', ')) -%}
             {%- endfor -%}

@@ -43,8 +43,6 @@
     {%- set cases = [] -%}
     {%- for node in sources_of_layout() -%}
         {%- for input in raw_inputs(node.name) -%}
-            {%- set files = [] -%}
-            {%- for path in input.files or [input.shown] -%} {%- do files.append(text_literal(path)) -%} {%- endfor -%}
             {%- for column in raw_columns(node.name, input) if column.parts and column.type != 'string' -%}
                 {%- set values = [] -%}
                 {%- for part in column.parts -%}
@@ -52,20 +50,12 @@
                         else json_value(rows ~ '.raw_row', part.name)) -%}
                 {%- endfor -%}
                 {%- set is_hidden = var('hide_personal') and node.columns[column.name].config.meta.get('personal') -%}
-                {%- do cases.append('when ' ~ is_column(node.name, column.name, columns) ~ ' and ' ~ rows ~ '.raw_file in (' ~ files | join(', ') ~ ') then '
+                {%- do cases.append('when ' ~ is_column(node.name, column.name, columns) ~ ' and ' ~ is_of_input(rows ~ '.raw_file', input) ~ ' then '
                     ~ ("'***'" if is_hidden else 'trim(' ~ values | join(") || ' ' || trim(") ~ ')')) -%}
             {%- endfor -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return('case ' ~ cases | join('\n') ~ ' end' if cases else 'cast(null as string)') }}
-{% endmacro %}
-
-
-{#- Returns the tables of the chosen layout; none for the bundled sample, which is made up. -#}
-{% macro sources_of_layout() %}
-    {%- set nodes = [] -%}
-    {%- for node in (graph.sources.values() if execute and var('raw_path') else []) if node.source_name == var('layout') -%} {%- do nodes.append(node) -%} {%- endfor -%}
-    {{ return(nodes) }}
 {% endmacro %}
 
 

@@ -20,7 +20,7 @@
 {#- Returns them as a list. -#}
 {% macro found_column_notices() %}
     {%- set notices = [] -%}
-    {%- for node in (graph.sources.values() if execute else []) if var('raw_path') and node.source_name == var('layout') -%}
+    {%- for node in sources_of_layout() -%}
         {%- for column in node.columns.values() -%}
             {%- set meta = column.config.meta -%}
             {%- set is_there = (meta.get('is_price') or meta.get('looks_like')) and has_raw_column(node.name, column.name) -%}

@@ -136,8 +136,7 @@
 {#- Returns the CSV files that the chosen layout is read from, with all that `csv_file` says of each, its raw `table` and its `input`. -#}
 {% macro raw_csv_files() %}
     {%- set files = [] -%}
-    {%- set nodes = graph.sources.values() if execute and var('raw_path') else [] -%}
-    {%- for node in nodes if node.source_name == var('layout') -%}
+    {%- for node in sources_of_layout() -%}
         {%- for input in raw_inputs(node.name) if input.kind == 'csv' -%}
             {%- for path in input.files -%}
                 {%- set found = csv_file(path) -%}

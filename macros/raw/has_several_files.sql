@@ -1,6 +1,6 @@
 {#- Returns whether any raw table of the layout is read from more than one file. -#}
 {% macro has_several_files() %}
-    {%- for node in (graph.sources.values() if execute and var('raw_path') else []) if node.source_name == var('layout') -%}
+    {%- for node in sources_of_layout() -%}
         {%- if raw_files(node.name) | length > 1 -%} {{ return(true) }} {%- endif -%}
     {%- endfor -%}
     {{ return(false) }}

@@ -38,7 +38,7 @@
 {#- Stops where the raw lines have no order id, and the var asks for it. -#}
 {% macro check_order_ids() %}
     {%- set parts = order_parts() -%}
-    {%- for node in graph.sources.values() if var('raw_path') and node.source_name == var('layout') -%}
+    {%- for node in sources_of_layout() -%}
         {%- for column in node.columns.values() if column.config.meta.get('is_order_id') and not has_raw_column(node.name, column.name)
                 and ('order' in parts or 'order_id' in parts) -%}
             {{ stop("Raw table '" ~ node.name ~ "' has no column " ~ column.name ~ ". If yours has another name, say so: --vars '{column_map: {" ~ node.name

@@ -13,6 +13,16 @@
 {% endmacro %}
 
 
+{#- Returns the raw tables of the chosen layout, their nodes in the project's graph; none for the bundled sample, which is made up. -#}
+{% macro sources_of_layout() %}
+    {%- set nodes = [] -%}
+    {%- for node in (graph.sources.values() if execute and var('raw_path') else []) if node.source_name == var('layout') -%}
+        {%- do nodes.append(node) -%}
+    {%- endfor -%}
+    {{ return(nodes) }}
+{% endmacro %}
+
+
 {#- Returns what a raw table is read from, as a list with one input for each set of columns: CSV files with the same
     header, Parquet files with the same columns, a table of the schema or DuckDB file `raw_path`, or the bundled seed. An input has
     `kind` (csv, lines, parquet or table), `files`, `from` (SQL), `shown` (its name in messages), `columns`, the ones it really has, and
@@ -84,8 +94,7 @@
 {#- Returns a select of the files that are named <table>.<ending>, but are of a kind that is not read, while others of the `raw_table`
     are, each with the `message` for the user. -#}
 {% macro files_passed_over() %}
-    {%- set nodes = graph.sources.values() if execute and var('raw_path') else [] -%}
-    {%- for node in nodes if node.source_name == var('layout') -%}
+    {%- for node in sources_of_layout() -%}
         {%- for file in listed_files(node.name).passed_over %}
     select
         {{ text_literal(node.name) }} as raw_table,
@@ -338,10 +347,24 @@
 {% endmacro %}
 
 
+{#- Returns the names of the columns of an input that declared columns are read from. -#}
+{% macro names_read(matched) %}
+    {{ return(matched | map(attribute='parts') | sum(start=[]) | map(attribute='name') | list) }}
+{% endmacro %}
+
+
+{#- Returns whether a row is of an input; `file` is an expression of the file that it is in. -#}
+{% macro is_of_input(file, input) -%}
+    {{ file }} in (
+    {%- for path in input.files or [input.shown] %}{{ text_literal(path) }}{{ ', ' if not loop.last }}{% endfor -%}
+    )
+{%- endmacro %}
+
+
 {#- Stops where an optional column that numbers depend on is not in an input, but another column of the input, read as
     nothing else, has a name like it (`looks_like` in its declaration): it may be the one. -#}
 {% macro check_lookalikes(table, input, matched) %}
-    {%- set read = matched | map(attribute='parts') | sum(start=[]) | map(attribute='name') | list -%}
+    {%- set read = names_read(matched) -%}
     {%- for column in matched if not column.parts and column.name not in var('column_map').get(table, {}) -%}
         {%- set like = raw_declaration(table).columns[column.name].config.meta.get('looks_like') -%}
         {%- for other in input.columns if like and other.name and other.name not in read and modules.re.search(like, other.name | lower) -%}

@@ -142,7 +142,7 @@
             raw_line,
             raw_row
         from {{ ref('base_files__irregular_rows') }}
-        where raw_file in ({% for file in input.files %}{{ text_literal(file) }}{{ ', ' if not loop.last }}{% endfor %})
+        where {{ is_of_input('raw_file', input) }}
         and not is_blank
     {%- elif input.kind == 'lines' -%}
         select

@@ -4,8 +4,7 @@
     all where its file has anything to hide. -#}
 {% macro shown_row(text, file) %}
     {%- set cases = [] -%}
-    {%- set sources = graph.sources.values() if execute and var('raw_path') else [] -%}   {#- the bundled sample is made up -#}
-    {%- for node in sources if node.source_name == var('layout') -%}
+    {%- for node in sources_of_layout() -%}
         {%- for input in raw_inputs(node.name) -%}
             {%- set shown = [] -%}
             {%- set hidden = [] -%}
@@ -16,9 +15,7 @@
                 {%- endif -%}
             {%- endfor -%}
             {%- if hidden or shown | map(attribute='name') | unique | list | length < input.columns | length -%}
-                {%- set files = [] -%}
-                {%- for path in input.files or [input.shown] -%} {%- do files.append(text_literal(path)) -%} {%- endfor -%}
-                {%- do cases.append('when ' ~ file ~ ' in (' ~ files | join(', ') ~ ') then '
+                {%- do cases.append('when ' ~ is_of_input(file, input) ~ ' then '
                     ~ (cells_shown(text, input, shown, hidden) if input.kind == 'csv' else json_of_columns(text, input.columns, shown, hidden))) -%}
             {%- endif -%}
         {%- endfor -%}

@@ -4,17 +4,15 @@
 {% macro undeclared_values(table) %}
     {%- set cases = [] -%}
     {%- for input in (raw_inputs(table) if execute and var('raw_path') else []) -%}
-        {%- set read = raw_columns(table, input) | map(attribute='parts') | sum(start=[]) | map(attribute='name') | list -%}
+        {%- set read = names_read(raw_columns(table, input)) -%}
         {%- set others = input.columns | selectattr('name') | rejectattr('name', 'in', read) | sort(attribute='name') -%}
-        {%- set files = [] -%}
-        {%- for path in input.files or [input.shown] -%} {%- do files.append(text_literal(path)) -%} {%- endfor -%}
         {%- set values = [] -%}
         {%- for column in others if input.kind == 'csv' -%}
             {%- set value = 'trim(' ~ csv_cell(split_csv_line('raw_row', input.delimiter), column.place, input.delimiter) ~ ')' -%}
             {%- do values.append("case when " ~ value ~ " != '' then " ~ text_literal(column.name ~ '=') ~ ' || ' ~ value ~ " || chr(31) else '' end") -%}
         {%- endfor -%}
         {%- if others -%}
-            {%- do cases.append('when raw_file in (' ~ files | join(', ') ~ ') then '
+            {%- do cases.append('when ' ~ is_of_input('raw_file', input) ~ ' then '
                 ~ (values | join(' || ') if input.kind == 'csv' else json_of_columns(row_as_text('raw_row'), input.columns, others, []))) -%}
         {%- endif -%}
     {%- endfor -%}

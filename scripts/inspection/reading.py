@@ -14,11 +14,11 @@ from pathlib import Path
 import duckdb
 import raw_files
 import raw_text
+from publishing import quoted
+from raw_text import NotReadable, kind_of
 
 ROWS_READ = 500_000
 HEAD = 1 << 18  # bytes from which delimiter and first line are judged
-TEXT_KINDS = {".csv", ".tsv", ".tab", ".txt"}
-JSON_KINDS = {".jsonl", ".ndjson"}
 PACKED = {".gz", ".zst"}
 DELIMITERS = [",", ";", "\t", "|"]
 RARE_DELIMITERS = ["~", "^", ":"]
@@ -34,10 +34,6 @@ NO_KIND = {
     ".xml": "is XML. Export it as CSV.",
 }
 NUMBER_OR_DATE = re.compile(r"[-+(]?\W?\d[\d.,:/ T'-]*\W?\)?")
-
-
-class NotReadable(Exception):
-    """Why a file cannot be read, as the end of a sentence that begins with its name."""
 
 
 @dataclass
@@ -87,11 +83,6 @@ def suffix(path: Path) -> str:
     return endings[0] if len(endings) == 2 and endings[1] in PACKED else (endings or [""])[-1]
 
 
-def is_data(path: Path) -> bool:
-    """Return whether the kind of a file is one that is read."""
-    return suffix(path) in {*TEXT_KINDS, *JSON_KINDS, ".parquet", ".xlsx"}
-
-
 def is_hidden(path: Path, folder: Path) -> bool:
     """Return whether a file is no data by its name or by that of a folder that holds it."""
     return any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
@@ -106,7 +97,7 @@ def tables_in(raw: Path) -> tuple[dict[str, list[Path]], list[str], str]:
         found = sorted(path for path in raw.rglob("*") if path.is_file() and not is_hidden(path, raw))
     tables, passed_over, unknown = {}, [], []
     for path in found:
-        if is_data(path):
+        if kind_of(path.name):
             inner = path.relative_to(folder).parts
             tables.setdefault(inner[0], []).append(path)
         elif why := NO_KIND.get(suffix(path)):
@@ -143,8 +134,8 @@ class Reader:
         opened = []
         for path in files:
             try:
-                opened += [(path, *self.opened(path))] if suffix(path) != ".xlsx" else self.sheets(path)
-            except (NotReadable, raw_text.NotReadable) as problem:
+                opened += [(path, *self.opened(path))] if kind_of(path.name) != "sheet" else self.sheets(path)
+            except NotReadable as problem:
                 self.findings.append(f"{path} {problem}")
         if not opened:
             raise NotReadable
@@ -198,16 +189,16 @@ class Reader:
 
     def opened(self, path: Path) -> tuple[Form, str]:
         """Return the form of a file, and a select of its rows with the columns s0, s1 and so on."""
-        kind = suffix(path)
-        if kind in TEXT_KINDS:
+        kind = kind_of(path.name)
+        if kind == "text":
             return self.text(path)
         literal = quoted(str(path))
-        problem = problem_of(path, self.folder, "utf-8") if kind == ".parquet" else ""
+        problem = problem_of(path, self.folder, "utf-8") if kind == "parquet" else ""
         if problem:
             raise NotReadable(problem)
         source = (
             f"read_parquet({literal}, hive_partitioning = false)"
-            if kind == ".parquet"
+            if kind == "parquet"
             else f"read_json({literal}, format = 'newline_delimited', sample_size = 20000)"
         )
         try:
@@ -218,7 +209,7 @@ class Reader:
         columns = ", ".join(
             f"cast({identifier(name)} as varchar) as s{place}" for place, name in enumerate(names)
         )
-        return Form(kind[1:], names), f"select {columns} from {source}"
+        return Form(kind if kind == "parquet" else suffix(path)[1:], names), f"select {columns} from {source}"
 
     def sheets(self, path: Path) -> list[tuple[Path, Form, str]]:
         """Return every sheet of an Excel file that has a row, with its form and a select of its rows."""
@@ -301,11 +292,6 @@ def order_of(column: str, headers: list[list[str]]) -> tuple[int, int]:
         if column.lower() in names:
             return number, names.index(column.lower())
     return len(headers), 0
-
-
-def quoted(text: str) -> str:
-    """Return a text as a literal of SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def identifier(name: str) -> str:
