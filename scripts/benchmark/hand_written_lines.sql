@@ -108,6 +108,7 @@ select
     lines::bigint as lines,
     lines::decimal(38, 3) as units,
     coalesce(amount, 0)::decimal(38, 4) as gross_amount,
+    0::decimal(38, 4) as discount_amount,
     0::decimal(38, 4) as returned_amount,
     coalesce(amount, 0)::decimal(38, 4) as net_amount,
     first_sale_date,

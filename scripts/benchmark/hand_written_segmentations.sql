@@ -9,6 +9,7 @@ select
     lines,
     units,
     gross_amount,
+    discount_amount,
     returned_amount,
     net_amount,
     round(gross_amount / orders, 6) as average_order_value,
