@@ -1,7 +1,7 @@
 {#- The four staging models of a layout that is one table of lines. Each takes the layout's base model, which has one row
     per raw row with the columns listed here: of the order order_id, customer_id, ordered_at, country, state, is_cancelled,
     order_status, refunded_amount, discount_amount, tax_amount, currency, channel, store; of the line position_in_order,
-    product_id, product_name, department, quantity, unit_price, line_total, line_discount, line_tax; and raw_table, read_error,
+    product_id, product_name, department, quantity, unit_price, line_total, line_discount, line_tax; and is_copy, raw_table, read_error,
     raw_file, raw_line, raw_row. -#}
 
 {#- Returns a select of the customers that the lines name, each with the state of most orders, ties by name. -#}
@@ -74,15 +74,7 @@
         line_tax as tax_amount,
         {{ absent(['refunded_amount', 'unit_cost', 'order_status']) }},
         {{ is_price_optional | lower }} as is_price_optional,
-        {%- if var('duplicate_rows') == 'drop' %}
-        row_number() over (
-            partition by order_id, customer_id, ordered_at, product_id, product_name, quantity, unit_price, line_total,
-                line_discount, line_tax, order_status, position_in_order
-            order by raw_file, raw_line
-        ) > 1 as is_copy,
-        {%- else %}
-        false as is_copy,
-        {%- endif %}
+        is_copy,
         raw_table,
         read_error,
         raw_file,

@@ -27,8 +27,23 @@
     header, Parquet files with the same columns, a table of the schema or DuckDB file `raw_path`, or the bundled seed. An input has
     `kind` (csv, lines, parquet or table), `files`, `from` (SQL), `shown` (its name in messages), `columns`, the ones it really has, and
     `row_is_text`: are its rows kept as text? One of CSV files has what `csv_file` says of them, too. Empty for an optional table that is
-    missing; a required one stops the build. -#}
+    missing; a required one stops the build. The files are looked at once in a run of dbt. -#}
 {% macro raw_inputs(table) %}
+    {%- if not var('raw_path') -%} {{ return(found_inputs(table)) }} {%- endif -%}   {#- the sample is loaded in the run itself -#}
+    {%- set kept = kept_in_run('inputs') -%}
+    {%- if table not in kept -%} {%- do kept.update({table: found_inputs(table)}) -%} {%- endif -%}
+    {{ return(kept[table]) }}
+{% endmacro %}
+
+
+{#- Returns a dictionary that lasts as long as the run of dbt, one for each name: what was found out once is not asked again. -#}
+{% macro kept_in_run(name) %}
+    {{ return(graph.setdefault('kept_in_run', {}).setdefault(invocation_id, {}).setdefault(name, {})) }}
+{% endmacro %}
+
+
+{#- Returns the inputs of a raw table, by a look at its files. -#}
+{% macro found_inputs(table) %}
     {%- set lines = [] -%}
     {%- set whole_lines = [] -%}
     {%- set parquet = [] -%}
@@ -255,6 +270,15 @@
     its declared name or an alias; case does not matter. Your column that is mapped to one declared name is not found by
     another. Stops the build where a required one is missing. -#}
 {% macro raw_columns(table, input) %}
+    {%- if not var('raw_path') -%} {{ return(matched_columns(table, input)) }} {%- endif -%}
+    {%- set kept = kept_in_run('columns of ' ~ table) -%}
+    {%- if input.shown not in kept -%} {%- do kept.update({input.shown: matched_columns(table, input)}) -%} {%- endif -%}
+    {{ return(kept[input.shown]) }}
+{% endmacro %}
+
+
+{#- Returns the columns of an input, matched with what it has. -#}
+{% macro matched_columns(table, input) %}
     {%- set available = {} -%}
     {%- for column in input.columns if column.name -%}
         {%- do available.update({column.name | lower: column}) -%}

@@ -32,11 +32,9 @@ priced as (
     left join order_statuses on {{ status_key('order_lines.order_status') }} = order_statuses.status
 ),
 
--- A total is the amount as it is; the price follows from it.
-totalled as (
+ranged as (
     select
         *,
-        case when line_total is null then listed_price else {{ rounded_ratio('line_total', 'quantity') }} end as price,
         quantity is not null
         and {{ is_small('quantity') }}
         and {{ is_small('listed_price') }}
@@ -49,17 +47,24 @@ totalled as (
     from priced
 ),
 
+-- A total is the amount as it is; the price follows from it.
 measured as (
     select
         *,
         case
             when not is_in_range then null
-            when line_total is null then coalesce(quantity * price, 0)
+            when line_total is null then listed_price
+            else {{ unit_price_of('line_total', 'quantity') }}
+        end as price,
+        case
+            when not is_in_range then null
+            when line_total is null then cast(coalesce(quantity * listed_price, 0) as decimal(18, 4))
             -- the total is after the discount where price and discount say so
-            when abs(quantity * unit_price - abs(discount_amount) - line_total) <= 0.005 then line_total + abs(discount_amount)
+            when abs(quantity * unit_price - abs(discount_amount) - line_total) <= 0.005
+                then cast(line_total + abs(discount_amount) as decimal(18, 4))
             else line_total
         end as full_amount
-    from totalled
+    from ranged
 ),
 
 validated as (
@@ -71,8 +76,8 @@ validated as (
             when product_id is null then 'missing product_id'
             when lacks_line_id then 'missing order_line_id'
             when quantity is null then 'missing quantity'
-            when price is null and line_total is not null then 'total without quantity'
-            when price is null and not is_price_optional then 'missing price'
+            when line_total is not null and quantity = 0 then 'total without quantity'
+            when line_total is null and listed_price is null and not is_price_optional then 'missing price'
             when not is_in_range then 'amount out of range'
             when order_key is null then 'order not accepted'
             when order_status is not null and counts_as is null then 'unknown order_status ' || {{ status_key('order_status') }}
@@ -94,23 +99,20 @@ final as (
         catalogue_key,
         case when catalogue_key is null then product_id end as unlisted_product_id,
         cast(quantity as decimal(18, 3)) as quantity,
-        cast(case when is_in_range then {{ in_own_currency('price') }} end as decimal(18, 4)) as unit_price,
+        {{ in_own_currency('price') }} as unit_price,
         -- what a return gives back is less the discount of its purchase
-        cast(
-            {{ in_own_currency('case when full_amount < 0 then full_amount + abs(coalesce(discount_amount, 0)) else full_amount end') }}
-            as decimal(18, 4)
-        ) as line_amount,
+        {{ in_own_currency('case when full_amount < 0 then full_amount + abs(coalesce(discount_amount, 0)) else full_amount end') }} as line_amount,
         cast(
             case
                 when not is_in_range or line_total is null or full_amount != line_total then null
                 when abs(line_total - quantity * unit_price) > 0.005 then line_total - quantity * unit_price
             end as decimal(18, 4)
         ) as total_difference,
-        cast(case when full_amount > 0 then {{ in_own_currency('abs(discount_amount)') }} end as decimal(18, 4)) as discount_amount,
-        cast(case when is_in_range then {{ in_own_currency('tax_amount') }} end as decimal(18, 4)) as tax_amount,
-        cast(case when is_in_range then {{ in_own_currency('abs(refunded_amount)') }} end as decimal(18, 4)) as refunded_amount,
-        cast(case when is_in_range then {{ in_own_currency('unit_cost') }} end as decimal(18, 4)) as unit_cost,
-        quantity > 0 and not is_cancelled and (price > 0 or price is null) as is_sale,
+        case when full_amount > 0 then {{ in_own_currency('abs(discount_amount)') }} end as discount_amount,
+        case when is_in_range then {{ in_own_currency('tax_amount') }} end as tax_amount,
+        case when is_in_range then {{ in_own_currency('abs(refunded_amount)') }} end as refunded_amount,
+        case when is_in_range then {{ in_own_currency('unit_cost') }} end as unit_cost,
+        quantity > 0 and not is_cancelled and coalesce(coalesce(line_total, listed_price) > 0, true) as is_sale,
         is_cancelled as is_cancellation,
         is_refunded,
         reject_reason,

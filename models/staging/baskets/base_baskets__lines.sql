@@ -6,6 +6,10 @@ with lines as (
     {{ raw_table('lines') }}
 ),
 
+marked as (
+    {{ marked_copies('lines', 'lines') }}
+),
+
 baskets as (
     {{ raw_table('baskets') }}
 ),
@@ -38,7 +42,7 @@ dated as (
     select
         *,
         {{ 'ordered_at' if has_raw_column('lines', 'ordered_at') else no_day }} as day
-    from lines
+    from marked
 ),
 
 joined as (
@@ -47,6 +51,7 @@ joined as (
         day,
         time,
         item,
+        is_copy,
         'lines' as raw_table,
         read_error,
         raw_file,
@@ -59,6 +64,8 @@ joined as (
         {{ no_day }} as day,
         cast(null as string) as time,
         nullif(trim({{ csv_cell_text('cell', var('csv_delimiter')) }}), '') as item,
+        -- equal baskets are no copies: many people buy bread and milk
+        false as is_copy,
         'baskets' as raw_table,
         read_error,
         raw_file,
@@ -86,6 +93,7 @@ final as (
         false as is_cancelled,
         {{ absent(['customer_id', 'country', 'state', 'order_status', 'refunded_amount', 'discount_amount', 'tax_amount', 'currency']) }},
         {{ absent(['channel', 'store', 'position_in_order', 'department', 'unit_price', 'line_total', 'line_discount', 'line_tax']) }},
+        is_copy,
         raw_table,
         {{ also_unreadable({'time': 'time_of_day'}) }} as read_error,
         raw_file,

@@ -7,6 +7,10 @@ with orders as (
     {{ raw_table('orders') }}
 ),
 
+marked as (
+    {{ marked_copies('orders', 'orders') }}
+),
+
 -- rows without an id of their own are numbered by what they say, so that their place in the file does not matter
 placed as (
     select
@@ -14,7 +18,7 @@ placed as (
         row_number() over (
             order by ordered_at nulls last, customer_id nulls last, amount nulls last, units nulls last, raw_file, raw_line
         ) as row_place
-    from orders
+    from marked
 ),
 
 identified as (
@@ -28,7 +32,7 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by id
+            partition by id, is_copy
             order by
                 case when read_error is null then 0 else 1 end,
                 ordered_at nulls last, customer_id nulls last, amount nulls last, order_status nulls last, raw_file, raw_line
@@ -56,8 +60,9 @@ final as (
         case when amount < 0 then -1 else 1 end * abs(coalesce(units, 1)) as quantity,
         amount as line_total,
         {{ absent(['position_in_order', 'department', 'unit_price', 'line_discount', 'line_tax']) }},
+        is_copy,
         'orders' as raw_table,
-        case when read_error is null and id is not null and copy_number > 1 then 'duplicate order_id' else read_error end as read_error,
+        case when read_error is null and id is not null and not is_copy and copy_number > 1 then 'duplicate order_id' else read_error end as read_error,
         raw_file,
         raw_line,
         raw_row

@@ -9,11 +9,15 @@ with exported as (
     {{ raw_table('orders') }}
 ),
 
+marked as (
+    {{ marked_copies('exported', 'orders') }}
+),
+
 timed as (
     select
         *,
         {{ local_time('created_at') }} as placed_at
-    from exported
+    from marked
 ),
 
 renamed as (
@@ -37,6 +41,7 @@ renamed as (
         lineitem_quantity as quantity,
         lineitem_price as unit_price,
         lineitem_discount as line_discount,
+        is_copy,
         {{ also_unreadable({'created_at': 'placed_at'}) }} as read_error,
         raw_file,
         raw_line,
@@ -55,9 +60,10 @@ filled as (
         quantity,
         unit_price,
         line_discount,
-        sum(quantity * unit_price) over (partition by order_id) as lines_amount,
-        coalesce(sum(line_discount) over (partition by order_id), 0) as lines_discount,
-        sum(quantity) over (partition by order_id) as units,
+        sum(quantity * unit_price) over (partition by order_id, is_copy) as lines_amount,
+        coalesce(sum(line_discount) over (partition by order_id, is_copy), 0) as lines_discount,
+        sum(quantity) over (partition by order_id, is_copy) as units,
+        is_copy,
         read_error,
         raw_file,
         raw_line,
@@ -86,6 +92,7 @@ final as (
         unit_price,
         line_discount,
         {{ absent(['position_in_order', 'department', 'line_total', 'line_tax']) }},
+        is_copy,
         'orders' as raw_table,
         read_error,
         raw_file,

@@ -5,6 +5,10 @@ with exported as (
     {{ raw_table('items') }}
 ),
 
+marked as (
+    {{ marked_copies('exported', 'items') }}
+),
+
 valued as (
     select
         *,
@@ -16,7 +20,7 @@ valued as (
         -- an item without a code is known by its name and that of its price point, which is Regular where it has one only
         case when price_point_name != 'Regular' then item || ' - ' || price_point_name else item end as item_name,
         {{ clean_id('coalesce(customer_id, customer_reference_id)') }} as person_id
-    from exported
+    from marked
 ),
 
 renamed as (
@@ -34,6 +38,7 @@ renamed as (
         abs(coalesce(gross_amount, net_amount)) as line_total,
         case when gross_amount is not null then abs(discount_amount) end as line_discount,
         abs(tax_amount) as line_tax,
+        is_copy,
         {{ also_unreadable({
             'time': 'sold_at', 'gross_sales': 'gross_amount', 'discounts': 'discount_amount', 'net_sales': 'net_amount', 'tax': 'tax_amount',
         }) }} as read_error,
@@ -60,6 +65,7 @@ final as (
         false as is_cancelled,
         {{ absent(['country', 'state', 'order_status', 'refunded_amount', 'discount_amount', 'tax_amount', 'currency']) }},
         {{ absent(['position_in_order', 'unit_price']) }},
+        is_copy,
         'items' as raw_table,
         read_error,
         raw_file,

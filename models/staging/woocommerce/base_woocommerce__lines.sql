@@ -9,12 +9,16 @@ with exported as (
     {{ raw_table('orders') }}
 ),
 
+marked as (
+    {{ marked_copies('exported', 'orders') }}
+),
+
 valued as (
     select
         *,
         {{ local_time('order_date') }} as placed_at,
         coalesce(quantity, quantity_less_refunds) as units
-    from exported
+    from marked
 ),
 
 renamed as (
@@ -41,6 +45,7 @@ renamed as (
         item_cost as unit_price,
         -- the total of a line spares the rounding of a price worked out from it
         case when item_cost is null or abs(units * item_cost - line_total) <= (abs(units) + 1) * 0.005 then line_total end as line_total,
+        is_copy,
         {{ also_unreadable({'order_date': 'placed_at'}) }} as read_error,
         raw_file,
         raw_line,
@@ -61,9 +66,10 @@ filled as (
         is_less_refunds,
         unit_price,
         line_total,
-        sum(coalesce(line_total, quantity * unit_price)) over (partition by order_id) as lines_amount,
+        sum(coalesce(line_total, quantity * unit_price)) over (partition by order_id, is_copy) as lines_amount,
         cast(0 as decimal(18, 4)) as lines_discount,
-        sum(abs(quantity)) over (partition by order_id) as units,
+        sum(abs(quantity)) over (partition by order_id, is_copy) as units,
+        is_copy,
         read_error,
         raw_file,
         raw_line,
@@ -104,6 +110,7 @@ final as (
         case when line_total is null then unit_price end as unit_price,
         line_total,
         {{ absent(['position_in_order', 'store', 'line_discount', 'line_tax']) }},
+        is_copy,
         'orders' as raw_table,
         read_error,
         raw_file,
