@@ -28,6 +28,7 @@ SOME = 0.01  # share of the orders from which a shared order id is no slip
 SAYS = {"unit_price": "the price of one unit", "line_total": "the amount of the whole line"}
 AGREE = 0.9  # share of lines in which price x quantity is the total
 PERSON = re.compile(r"mail|phone|person|unique|customer|name|tel")
+PLACE = re.compile(r"zip|post|city|state|country|street|address")
 THOUSANDS = {  # the thousands sign of a way of writing
     "thousands comma": ",",
     "thousands point": ".",
@@ -546,6 +547,8 @@ def customers(found: Findings, reader: Reader, fit: Fit, fits: list[Fit]) -> Non
             f"{shown(customer.name)}: guests, in no segment."
         )
     if order and buyers >= total - 1 and buyers > 20:
+        if any("customer_unique_id" in other.matches for other in fits):  # the person, whose orders are joined
+            return
         joining = [
             (column, other)
             for other in fits
@@ -553,6 +556,7 @@ def customers(found: Findings, reader: Reader, fit: Fit, fits: list[Fit]) -> Non
             if column.kind in {"text", "whole number"}
             and 0.2 * buyers < column.distinct < 0.98 * buyers
             and PERSON.search(plain(column.name))
+            and not PLACE.search(plain(column.name))
         ]
         if any(column in [match.column for match in other.matches.values()] for column, other in joining):
             return
