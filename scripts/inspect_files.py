@@ -176,8 +176,8 @@ def print_no_fit(raw: Path, fits: list[LayoutFit], problems: list[str]) -> None:
         for reason in {reason for each in fit.fits for reason in each.reasons}:
             print(f"    {shown(reason, 160)}.")
     print(
-        "Next: if a column is there under another name, give it in column_map: see 'Use your own "
-        "data' in README.md."
+        "Next: if a column is there under another name, give it in column_map: see 'What to say' "
+        "in models/staging/README.md."
     )
 
 

@@ -1,4 +1,4 @@
-"""Take the README's pictures of the dashboard: a build of the bundled sample, Chromium, a few pages."""
+"""Take the pictures of the dashboard for the READMEs: what is published, Chromium, a few pages."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""A running dashboard and a browser that looks at it, for the tests and for the pictures of the README."""
+"""A running dashboard and a browser that looks at it, for the tests and for the pictures of the READMEs."""
 
 import os
 import shutil

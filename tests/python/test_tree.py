@@ -19,6 +19,8 @@ WRITTEN = [
     path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in {".sql", ".yml"}
 ]
 WRITTEN.append(ROOT / "dbt_project.yml")
+READMES = [ROOT / name for name in ["README.md", "CONTRIBUTING.md", "AGENTS.md", "SECURITY.md"]]
+READMES += sorted(path for folder in [*FOLDERS, "scripts"] for path in (ROOT / folder).rglob("README.md"))
 
 # What each room of the house may read. Seeds and sources are the rooms `raw` and `rules`.
 MAY_READ = {
@@ -34,6 +36,8 @@ ENGINE_WORDS = r"read_csv|read_parquet|::|\blist_\w+\s*\(|\bunnest\b|\bqualify\b
 CALLED_BY_DBT = {"generate_schema_name", "generate_alias_name", "generate_database_name"}
 CALLED_BY_DBT |= {"spark__load_csv_rows"}
 CALLED_BY_DBT |= {"duckdb__get_table_columns_and_constraints"}
+SETTINGS_OF_OTHERS = {"config", "method", "port"}  # what READMEs write as `name: value` and is no var
+VARIABLES_OF_OTHERS = {"SPARK_REMOTE"}  # of the environment, read by Spark itself
 SEGMENT_COLUMNS = {"segment", "segment_order", "action", "description", "colour"}
 
 
@@ -354,3 +358,128 @@ def test_every_var_of_the_project_is_used():
     texts += "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.sql"))
     unused = [name for name in SETTINGS["vars"] if not re.search(rf"['\"]{name}['\"]", texts)]
     assert unused == []
+
+
+# What the READMEs say.
+
+
+def code_in(path):
+    """Return what a README writes as code: its fenced blocks, and the spans in its text."""
+    text = path.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```.*?^```", text, flags=re.DOTALL | re.MULTILINE)
+    spans = re.findall(r"(`+)(.+?)\1", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE))
+    return blocks, [span for _, span in spans]
+
+
+def first_cells(path, heading):
+    """Return the code in the first cells of a README's tables whose first column has a heading."""
+    found, is_inside = [], False
+    for line in path.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.split(" | ")]
+        if not line.startswith("|"):
+            is_inside = False
+        elif cells[0] == f"| {heading}":
+            is_inside = True
+        elif is_inside:
+            found += re.findall(r"`([^`]+)`", cells[0])
+    return found
+
+
+def anchors(path):
+    """Return the anchors of the headings of a README, as GitHub makes them."""
+    text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ (.*)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def verbs():
+    """Return the verbs of the Makefile that are no files."""
+    (line,) = re.findall(r"^[.]PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    return set(line.split())
+
+
+def verbs_named(path):
+    """Return the verbs of `make` that a README names."""
+    blocks, spans = code_in(path)
+    lines = [re.sub(r"#.*", "", line) for block in blocks for line in block.splitlines()] + spans
+    calls = [call for line in lines for call in re.findall(r"\bmake((?: [a-z./-]+)+)", line)]
+    return {verb for call in calls for verb in call.split() if not verb.startswith("./")}
+
+
+def test_the_first_readme_is_read_in_five_minutes():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 1500
+
+
+@pytest.mark.parametrize("path", READMES, ids=name_of)
+def test_every_link_of_a_readme_leads_to_a_file_and_a_heading(path):
+    broken = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+        if re.match(r"\w+:", link):
+            continue
+        file, _, anchor = link.partition("#")
+        target = path.parent / file if file else path
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+    assert broken == []
+
+
+@pytest.mark.parametrize("path", READMES, ids=name_of)
+def test_every_file_model_and_environment_variable_that_a_readme_names_is_there(path):
+    blocks, spans = code_in(path)
+    words = [word for block in blocks for word in block.split()] + spans
+    files = [word for word in words if re.fullmatch(r"[\w.-]+(/[\w.-]+)+[.](sql|csv|py|yml|md|svg)", word)]
+    assert [file for file in files if not ((ROOT / file).exists() or (path.parent / file).exists())] == []
+    models = {model.stem for model in (ROOT / "models").rglob("*") if model.suffix in {".sql", ".py"}}
+    layouts = "|".join(SETTINGS["vars"]["layouts"])
+    named = [span for span in spans if re.fullmatch(rf"(int|fct|dim|(stg|base)_({layouts})_)_\w+", span)]
+    assert [name for name in named if name not in models] == []
+    places = [ROOT / "profiles.yml", *(ROOT / "scripts").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    texts = "\n".join(place.read_text(encoding="utf-8") for place in places)
+    variables = set(re.findall(r"\b(?:SEGMENTATION|SPARK)_[A-Z_]+", " ".join(words))) - VARIABLES_OF_OTHERS
+    assert [variable for variable in sorted(variables) if variable not in texts] == []
+
+
+def test_the_readmes_name_every_mart_and_no_other():
+    marts = {path.stem for path in (ROOT / "models" / "marts").rglob("*.sql")} | {"publish_log"}
+    assert sorted(first_cells(ROOT / "README.md", "mart")) == sorted(marts)
+    assert sorted(first_cells(ROOT / "models" / "marts" / "README.md", "mart")) == sorted(marts)
+    for path in READMES:
+        named = re.findall(r"\bmarts[.](\w+)", path.read_text(encoding="utf-8"))
+        assert set(named) - marts - {"duckdb"} == set(), path
+
+
+def test_the_readmes_name_every_var_and_no_other():
+    assert sorted(first_cells(ROOT / "models" / "staging" / "README.md", "var")) == sorted(SETTINGS["vars"])
+    for path in READMES:
+        blocks, spans = code_in(path)
+        named = {match[1] for span in spans if (match := re.match(r"(\w+): ", span))}
+        named |= set(re.findall(r"--vars ['\"][{](\w+):", "\n".join([*blocks, *spans])))
+        assert named - set(SETTINGS["vars"]) - SETTINGS_OF_OTHERS == set(), path
+
+
+def test_the_readmes_name_every_verb_and_no_other():
+    named = set().union(*(verbs_named(path) for path in READMES))
+    files = {verb for verb in named if verb.startswith(".venv/")}
+    assert named - files == verbs()
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^([^\t#\n]*):", makefile, flags=re.MULTILINE)
+    assert files - set(" ".join(targets).split()) == set()
+
+
+def test_the_readmes_name_every_layout_and_rule_table_and_no_other():
+    staging, rules = ROOT / "models" / "staging" / "README.md", ROOT / "seeds" / "rules" / "README.md"
+    assert sorted(first_cells(staging, "layout")) == sorted(SETTINGS["vars"]["layouts"])
+    assert sorted(first_cells(rules, "table")) == sorted(path.stem for path in RULES)
+
+
+def test_the_readme_of_raw_data_explains_every_reason_for_a_rejection():
+    explained = {reason.split(" <")[0] for reason in first_cells(ROOT / "models/staging/README.md", "reason")}
+    given = {"stray quote", "unreadable"}
+    for path in [path for path in MODELS if path.parts[-2] == "gate" or "staging" in path.parts]:
+        given |= {reason.strip() for reason in re.findall(r"\bthen '([a-z][^']+)'", code(path))}
+    assert given == explained
+
+
+@pytest.mark.parametrize("path", [path for path in READMES if path.parent != ROOT], ids=name_of)
+def test_no_readme_in_a_folder_of_dbt_holds_jinja_which_dbt_would_render(path):
+    assert re.findall(r"[{][{%#]", path.read_text(encoding="utf-8")) == []
