@@ -1,4 +1,4 @@
--- Lines that two files hold, as where exports overlap.
+-- Lines that are in more than one file, for example because exports overlap.
 with copies as (
     select * from {{ ref('int_copies_between_files') }}
 ),

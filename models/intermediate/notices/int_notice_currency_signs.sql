@@ -1,4 +1,4 @@
--- A number is read without the sign of its currency: euros and dollars in one column would be added.
+-- Numbers are read without their currency sign, so euros and dollars in one column would be added up.
 -- depends_on: {{ ref('base_files__irregular_rows') }}
 with signs as (
     {{ currency_signs() }}

@@ -1,4 +1,4 @@
--- One id on a large share of all orders is often the one that a till uses for everybody.
+-- An id with a large share of all orders is often one that a till uses for everybody.
 with orders as (
     select * from {{ ref('int_orders') }}
 ),

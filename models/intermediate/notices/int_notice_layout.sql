@@ -1,4 +1,4 @@
--- What an input lacks as a whole, and what is therefore empty or says little.
+-- What the input lacks entirely, and what is therefore empty or of little use.
 with order_totals as (
     select * from {{ ref('int_order_totals') }}
     where is_sale_order

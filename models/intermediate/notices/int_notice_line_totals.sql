@@ -1,4 +1,4 @@
--- Lines whose total is not their quantity x price, nor that less their discount.
+-- Lines whose total is neither quantity x price nor that less the discount.
 with order_lines as (
     select * from {{ ref('int_order_lines_checked') }}
     where total_difference is not null and reject_reason is null

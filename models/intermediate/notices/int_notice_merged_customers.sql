@@ -1,4 +1,4 @@
--- How many customer ids became fewer customers by the raw table customer_ids.
+-- Customer ids merged by the raw table customer_ids.
 with given as (
     select
         customer_id as person_id,

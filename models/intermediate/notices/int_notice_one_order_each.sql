@@ -1,4 +1,4 @@
--- Some shops give every order a customer id of its own: everybody then is a one-time buyer.
+-- Some shops assign a new customer id to every order, which makes everybody a one-time buyer.
 with orders as (
     select * from {{ ref('int_orders') }}
     where customer_key is not null

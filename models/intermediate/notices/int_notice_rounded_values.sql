@@ -1,4 +1,4 @@
--- Decimals that programs write and no price has, such as 7.9799999999999995.
+-- Floating-point decimals that no price has, such as 7.9799999999999995.
 with odd_lines as (
     select * from {{ ref('base_files__odd_lines') }}
     where is_regular

@@ -1,10 +1,11 @@
--- Order ids that restart: lines of one id with another customer, or more than a day apart. They all go to one order.
+-- Reused order ids: lines with the same id but another customer, or more than a day apart. They all end up in one
+-- order.
 with orders as (
     select * from {{ ref('int_orders_checked') }}
     where reject_reason is null
 ),
 
--- what lines say of an order that has another version on more lines
+-- versions of an order that another version outvotes
 versions as (
     select * from {{ ref('int_orders_checked') }}
     where reject_reason = 'duplicate order_id' and raw_table is null

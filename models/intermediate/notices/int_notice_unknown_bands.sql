@@ -1,4 +1,4 @@
--- A ready-made band that no rule table knows is kept as it is, and then no rule of a segment asks for it.
+-- A precomputed band that no rule table lists is kept as it is, but no segment rule refers to it.
 {%- set kinds = ['age_group', 'income_group', 'household_group', 'family_status'] %}
 with customers as (
     select * from {{ ref('int_customers') }}
@@ -55,7 +55,7 @@ final as (
         'customers' as raw_table,
         cast(customers as bigint) as row_count,
         cast(null as decimal(38, 4)) as amount,
-        -- the values themselves are personal
+        -- the values themselves are personal data
         cast(customers as string) || ' customers have a ' || kind || ' that no rule table knows'
         || {{ "': ' || examples || case when bands > 5 then ' and ' || cast(bands - 5 as string) || ' more' else '' end"
             if not var('hide_personal') else "' (' || cast(bands as string) || ' values)'" }}

@@ -1,4 +1,4 @@
--- Customers without a country whose states are not all of the United States: none of them gets a region from its state.
+-- Customers without a country whose states are not all US states: none of them gets a region from the state.
 with customers as (
     select * from {{ ref('int_customers') }}
     where country = 'Unknown' and state is not null

@@ -9,7 +9,7 @@ with lines as (
 ),
 {%- if var('duplicate_rows') != 'keep' %}
 
--- Copies have equal values, however their lines are written. A file may hold equal lines of its own: `between_files` leaves those.
+-- Duplicates have equal values, however the lines are formatted. `between_files` keeps duplicates within a file.
 described as (
     select
         *,
