@@ -259,7 +259,7 @@ def test_an_order_is_what_the_user_says_it_is(dbt, raw, identity, orders):
     if identity == "order_id":
         ((count, message),) = notices
         assert count == 1
-        assert "1 customer ids are in no mart for that reason, such as BOB" in message
+        assert "customer ids in no mart for that reason: 1, such as BOB" in message
         assert "order_identity: order_and_customer" in message
     else:
         assert notices == []

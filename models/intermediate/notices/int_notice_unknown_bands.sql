@@ -56,10 +56,10 @@ final as (
         cast(customers as bigint) as row_count,
         cast(null as decimal(38, 4)) as amount,
         -- the values themselves are personal data
-        cast(customers as string) || ' customers have a ' || kind || ' that no rule table knows'
+        cast(customers as string) || ' customers have a value of ' || kind || ' that is in no rule table'
         || {{ "': ' || examples || case when bands > 5 then ' and ' || cast(bands - 5 as string) || ' more' else '' end"
             if not var('hide_personal') else "' (' || cast(bands as string) || ' values)'" }}
-        || '. No segment rule asks for such a value: say which of ours it is in '
+        || '. No segment rule matches such a value. Map it to a standard one in '
         || case when kind = 'family_status' then 'seeds/rules/household_groups.csv' else 'seeds/rules/foreign_bands.csv' end
         || ' and build again.' as message
     from described
