@@ -306,7 +306,7 @@ def test_copies_are_lines_of_equal_values_and_never_too_many_rejects(dbt, raw, r
         duplicate_rows=rows,
         **overlapping(raw),
     )
-    assert "More rows of a raw table cannot be used" not in run.output
+    assert "A raw table has more unusable rows" not in run.output
     with run.connect() as connection:
         found = connection.sql("select order_id, count(*) from marts.fct_sales group by 1").fetchall()
         assert dict(found) == lines
