@@ -105,8 +105,7 @@ final as (
         cast(amount_brought_back + amount_refunded as decimal(18, 4)) as returned_amount,
         cast(amount_refunded as decimal(18, 4)) as refunded_amount,
         cast(gross_amount - line_discount - amount_brought_back - amount_refunded as decimal(18, 4)) as net_amount,
-        -- positive amounts that are not sales, such as a cancelled order: not returned either, because it was never
-        -- shipped
+        -- positive amounts that are not sales: a cancelled order was never shipped, so nothing was returned
         cast(case when line_amount > 0 and not is_sale then line_amount else 0 end as decimal(18, 4)) as void_amount,
         cast(line_tax as decimal(18, 4)) as tax_amount,
         cast(case when is_sale or line_amount < 0 then quantity * unit_cost end as decimal(18, 4)) as cost_amount,

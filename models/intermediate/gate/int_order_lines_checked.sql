@@ -1,5 +1,4 @@
--- Every raw order line, joined to its order and product once. Rejected lines keep their raw text and position in the
--- file.
+-- Every raw order line, joined to its order and product once. Rejected lines keep their raw text and position.
 with order_lines as (
     select * from {{ staged('order_lines') }}
 ),

@@ -1,5 +1,4 @@
--- How columns that affect the numbers were interpreted, if their names do not make it obvious. Known before any row is
--- read.
+-- How columns that affect the numbers were interpreted, unless obvious from their names. Known before any row is read.
 with notices as (
     {{ column_notices() }}
 ),

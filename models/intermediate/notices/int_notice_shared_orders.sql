@@ -1,5 +1,4 @@
--- Reused order ids: lines with the same id but another customer, or more than a day apart. They all end up in one
--- order.
+-- Reused order ids: lines of one order with several customers, or more than a day apart.
 with orders as (
     select * from {{ ref('int_orders_checked') }}
     where reject_reason is null

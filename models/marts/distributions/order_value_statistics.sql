@@ -44,8 +44,7 @@ accumulated as (
     from counted
 ),
 
--- the two sorted values that a quantile lies between, and the distance from the first to the second in hundredths (type
--- 7, as in the macro `percentile`)
+-- the two sorted values that a quantile lies between, and its distance from the first one in hundredths (type 7)
 placed as (
     select
         *,

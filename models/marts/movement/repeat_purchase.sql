@@ -14,8 +14,7 @@ bands as (
     from {{ ref('repeat_purchase_bands') }}
 ),
 
--- up to the end of each band: customers who came back, customers observed that long, and how many of the latter came
--- back
+-- by the end of each band: customers who came back, customers observed that long, and those in both groups
 counted as (
     select
         bands.band_order,
