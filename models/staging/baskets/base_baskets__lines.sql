@@ -1,5 +1,4 @@
--- Basket items without customers, prices or quantities: one row per item, or one per basket with all items in one
--- field.
+-- Basket items without customers, prices or quantities: one row per item, or per basket with all items in one field.
 {{ config(enabled=var('layout') == 'baskets') }}
 {%- set no_day = "cast('" ~ var('earliest_order_date') ~ "' as timestamp)" %}
 
