@@ -1,4 +1,4 @@
--- Question 2: how many different products does a customer buy? Niche buyers to variety seekers.
+-- Question 2: how many distinct products does a customer buy, from niche buyers to variety seekers?
 select
     band,
     buyer_kind,

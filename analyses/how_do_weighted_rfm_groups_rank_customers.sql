@@ -1,4 +1,4 @@
--- The weighted score of the older RFM model, .3 average order value + .4 recency + .3 frequency, on groups where 1 is best.
+-- Weighted score of the older RFM model: .3 average order value + .4 recency + .3 frequency, over groups where 1 is best.
 select
     customer_id,
     avg_group,

@@ -1,4 +1,4 @@
--- Customers in every group of the three RFM measures, 1 = best.
+-- Customers in each group of the three RFM measures, 1 = best.
 with scores as (
     select * from {{ ref('customer_rfm') }}
 ),

@@ -1,4 +1,4 @@
--- Question 1: what is an order worth? Histogram of order values; most orders are small and the long tail carries the revenue.
+-- Question 1: how much is an order worth? Histogram of order values: most orders are small, and the long tail brings in the revenue.
 select
     band,
     orders,

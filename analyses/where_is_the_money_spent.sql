@@ -1,4 +1,4 @@
--- Customers and their spend by country.
+-- Customers and net spend by country.
 select
     country,
     count(*) as customers,

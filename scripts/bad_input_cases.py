@@ -1208,14 +1208,14 @@ STOPS = [
     ),
     Stop(
         "every customer null",
-        ("Not one sale order has a customer",),
+        ("No sale order has a customer",),
         lambda raw: (raw / "orders.csv").write_text(
             HEADERS["shop"]["orders"] + "\nOK1,NULL,2024-03-01,,\n", encoding="utf-8"
         ),
         is_in_gate=True,
     ),
     Stop(
-        "blank lines only", ("The input holds no sale line",), lines_file(X_LINES + "\n\n\n"), is_in_gate=True
+        "blank lines only", ("The input has no sale line",), lines_file(X_LINES + "\n\n\n"), is_in_gate=True
     ),
 ]
 if os.geteuid():

@@ -128,7 +128,7 @@ def findings_of(reader: Reader, fit: LayoutFit) -> Findings:
 def missing(found: Findings, fit: Fit) -> None:
     """Say what is taken in place of columns that most files have."""
     for name, declared in fit.declared.columns.items():
-        said = re.search(r"Missing as a column - [^.]+|May be missing where [^.]+", declared.description)
+        said = re.search(r"If the column is missing, [^.]+|Optional if [^.]+", declared.description)
         if said and name not in fit.matches and not is_replaced(fit, declared):
             found.notes.append(f"{fit.declared.name} has no column for {name}. {said[0].strip()}.")
 

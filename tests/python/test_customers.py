@@ -83,7 +83,7 @@ def test_merged_ids_are_counted_in_the_audit(customers):
     assert customers.rows(step) == [(8, 6, 2)]
     assert customers.rows(f"{counts} where raw_table = 'customer_ids'") == [(7, 2, 5)]
     message = customers.value("select message from marts.build_notices where topic = 'merged customers'")
-    assert message.startswith("3 customer ids are 1 persons")
+    assert message.startswith("The raw table customer_ids reduced 3 customer ids to 1: 2")
 
 
 def test_ids_in_a_circle_or_of_two_persons_are_rejected_with_a_reason(customers):

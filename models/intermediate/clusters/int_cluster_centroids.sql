@@ -6,7 +6,7 @@ trials as (
     select * from {{ ref('int_cluster_trials') }}
 ),
 
--- where each search ended, and of the searches for one number of clusters the one that ended nearest to its customers
+-- the end of each run; for each number of clusters the run with the lowest squared distance is the best
 finished as (
     select cluster_count, search, max(round) as round
     from trials
@@ -37,7 +37,7 @@ best as (
     where ranked.place = 1
 ),
 
--- the searches saw a few thousand customers; the centroid is the mean of all the sampled ones nearest to it
+-- the runs used a few thousand customers; the centroid is the mean of all sampled customers nearest to it
 assigned as (
     select
         customers.sample_rank,

@@ -12,8 +12,8 @@ scales as (
     from {{ ref('int_cluster_scales') }}
 ),
 
--- ten-thousandths of a standard deviation, as whole numbers: every later sum is exact, in any order, on any engine.
--- A measure that is the same for everybody tells customers apart by nothing and is 0.
+-- Whole ten-thousandths of a standard deviation, so all later sums are exact in any order and on any engine. A measure
+-- that is the same for all customers carries no information and is 0.
 scaled as (
     select
         customers.customer_key,

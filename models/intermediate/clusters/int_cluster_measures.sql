@@ -10,14 +10,14 @@ measured as (
         cast(purchase_days as decimal(28, 6)) as purchase_days,
         cast(purchase_span_days as decimal(28, 6)) as purchase_span_days,
         {{ rounded_ratio('units', 'purchase_days') }} as average_basket_size,
-        -- a customer seen on one day has no gap between purchases yet
+        -- a customer with one purchase day has no gap between purchases yet
         coalesce(days_between_orders, cast(0 as decimal(28, 6))) as average_days_between_purchases,
         cast(net_amount as decimal(28, 6)) as total_spend,
         average_line_value as average_spend_per_line,
         cast(distinct_products as decimal(28, 6)) as distinct_products,
         cast(case when is_home_country then 1 else 0 end as decimal(28, 6)) as is_home_country,
         cast(cancelled_orders as decimal(28, 6)) as cancelled_orders,
-        -- more can be cancelled than was bought when the purchase lies before the first day of the data
+        -- cancellations can exceed purchases if the purchases were made before the data begins
         coalesce({{ rounded_ratio('cancelled_items', 'purchased_items') }}, cast(0 as decimal(28, 6))) as cancellation_rate
     from customers
 )

@@ -1,6 +1,6 @@
 {{ config(materialized='iterated') }}
 
--- Each round lets the next rule of the table pick among the clusters that have no persona yet.
+-- In each round the next rule picks among the clusters without a persona.
 with means as (
     select * from {{ ref('int_cluster_means') }}
 ),
@@ -13,8 +13,8 @@ named as (
     select * from {{ this }}
 ),
 
--- A rule that asks for a multiple of the overall mean finds nobody where all means are 0: no returns, no returners.
--- Nor does a rule find anybody by a measure that is the same in all clusters.
+-- A rule with a multiple of the overall mean picks nothing if all means are 0: without returns there are no returners.
+-- Nor does a rule pick by a measure that is the same in all clusters.
 eligible as (
     select
         rules.*,
@@ -36,7 +36,7 @@ eligible as (
         and means.cluster_key not in (select cluster_key from named)
 ),
 
--- clusters that are equal in the measure, or all within the bound of the rule, are the same to it
+-- a rule does not distinguish clusters that are equal in its measure or within its bound
 picked as (
     select cluster_key, cast(persona_order as bigint) as persona_order, persona
     from eligible

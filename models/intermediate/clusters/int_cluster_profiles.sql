@@ -18,7 +18,7 @@ profiled as (
     group by assignments.cluster
 ),
 
--- numbered by spend, not by the order in which they were found: 1 spends most, today and in the next run
+-- numbered by spend instead of the order found, so that 1 is the highest spend in every build
 keyed as (
     select
         cast(row_number() over (order by mean_total_spend desc, cluster) as bigint) as cluster_key,

@@ -2,7 +2,7 @@ with customers as (
     select * from {{ ref('int_cluster_features') }}
 ),
 
--- a fixed draw, by a digest of the customer's own id: neither row order nor the engine plays a part
+-- a fixed sample, by a hash of the customer id, so it does not depend on row order or engine
 drawn as (
     select *, md5(customer_id) as digest
     from customers
@@ -15,7 +15,7 @@ ranked as (
     from drawn
 ),
 
--- centres found on m customers cost about (clusters / m) more than the best ones: 0.2 % at 5,000 and 10 clusters
+-- centroids fitted on m customers cost about (clusters / m) more than the best: 0.2 % at 5,000 and 10 clusters
 sampled as (
     select
         sample_rank,

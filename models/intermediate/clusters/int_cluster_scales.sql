@@ -2,7 +2,7 @@ with customers as (
     select * from {{ ref('int_cluster_measures') }}
 ),
 
--- customers per value: one feature never needs all customers sorted in one place
+-- customers per value, so that no feature needs all customers sorted in one place
 counted as (
     {%- for feature in cluster_features() %}
     select '{{ feature }}' as feature, {{ rooted_measure(feature) }} as root, count(*) as customers
@@ -20,7 +20,7 @@ accumulated as (
     from counted
 ),
 
--- the 99th percentile: the lowest value that 99 of 100 customers do not exceed
+-- the 99th percentile: the lowest value that 99 % of customers do not exceed
 limited as (
     select feature, min(root) as cap
     from accumulated
@@ -50,7 +50,7 @@ centred as (
     group by feature, cap
 ),
 
--- the square of a large amount leaves a bigint
+-- the square of a large amount would overflow a bigint
 distant as (
     select
         centred.*,

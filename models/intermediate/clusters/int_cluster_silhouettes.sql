@@ -26,7 +26,7 @@ assigned as (
     from compared
 ),
 
--- every customer of the sample to every other
+-- distances between all pairs of customers in the sample
 paired as (
     select
         customers.sample_rank,
@@ -48,7 +48,7 @@ summed as (
     group by paired.sample_rank, assigned.cluster_count, assigned.cluster
 ),
 
--- mean distance to the others of the own cluster, and to the nearest of the other clusters
+-- mean distance to the others in the same cluster, and to the nearest other cluster
 averaged as (
     select
         assigned.sample_rank,
@@ -68,7 +68,7 @@ averaged as (
     group by assigned.sample_rank, assigned.cluster_count, assigned.cluster, assigned.squared_distance
 ),
 
--- in millionths; a customer alone in its cluster counts 0, and with a single cluster there is nothing to compare
+-- in millionths; 0 for a customer alone in its cluster, null with a single cluster
 silhouettes as (
     select
         *,

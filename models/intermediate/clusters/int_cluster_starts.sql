@@ -1,6 +1,6 @@
 {{ config(materialized='iterated') }}
 
--- Each round adds the next starting centre to every search: k-means++, drawn by lots that everybody can recompute.
+-- Each round adds the next starting centroid to every run: k-means++ with reproducible random numbers.
 with customers as (
     select * from {{ ref('int_cluster_sample') }}
     where is_in_trials
@@ -14,8 +14,8 @@ turn as (
     select coalesce(max(cluster), 0) + 1 as cluster from chosen
 ),
 
--- one search can end in a poor arrangement; the best of sixteen hardly ever does. Few customers leave more room
--- for bad luck and cost little: up to 96 searches.
+-- A single run can end in a poor local optimum; the best of sixteen rarely does. With few customers that is more likely
+-- and runs are cheap, so there are up to 96.
 searches as (
     select search
     from (values {% for search in range(1, 97) %}({{ search }}){{ ", " if not loop.last }}{% endfor %}) as numbers (search) -- noqa: LT05
@@ -33,7 +33,7 @@ measured as (
     group by searches.search, customers.sample_rank
 ),
 
--- the farther from the centres so far, the better the lot; a customer equal to one of them is out
+-- the farther from the centroids so far, the higher the probability; a customer equal to one of them cannot be drawn
 drawn as (
     select
         measured.search,

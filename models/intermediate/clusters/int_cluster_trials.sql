@@ -1,6 +1,6 @@
 {{ config(materialized='iterated') }}
 
--- Each round moves every centroid to the mean of its customers (Lloyd), until a search has settled.
+-- Each iteration moves every centroid to the mean of its customers (Lloyd's algorithm), until the run has converged.
 with customers as (
     select * from {{ ref('int_cluster_sample') }}
     where is_in_trials
@@ -19,7 +19,7 @@ counts as (
     from (values (2), (3), (4), (5), (6), (7), (8), (9), (10)) as tried (cluster_count)
 ),
 
--- from the fifteenth round on, only searches within one per cent of the best one keep moving
+-- from the fifteenth iteration on, only runs within one percent of the best one continue
 moving as (
     select *
     from (
@@ -68,7 +68,7 @@ gathered as (
     group by 1, 2, 3
 ),
 
--- a centroid that lost all its customers stays where it is
+-- a centroid without customers stays where it is
 moved as (
     select
         cast(centroids.round + 1 as bigint) as round,

@@ -1,5 +1,4 @@
--- A band that the retailer gives counts where the value behind it is missing: as one of ours where a rule says so, else as
--- it is.
+-- A precomputed band is used if the value behind it is missing: as the standard band it is mapped to, else as given.
 with customers as (
     select * from {{ ref('int_customers') }}
 ),
@@ -28,7 +27,7 @@ known_bands as (
     select * from {{ ref('int_known_bands') }}
 ),
 
--- A state says nothing without its country, unless all that are given without one are states of the same country.
+-- A state is ambiguous without its country, unless all states given without one are in the same country.
 foreign_states as (
     select count(*) as customers
     from customers

@@ -1,4 +1,4 @@
--- Box-plot fences (Tukey, 1977): beyond 1.5 interquartile ranges above the upper quartile a value is an outlier.
+-- Box-plot fences (Tukey, 1977): a value more than 1.5 interquartile ranges above the upper quartile is an outlier.
 with measures as (
     select * from {{ ref('int_customer_measures') }}
 ),

@@ -1,4 +1,4 @@
--- Today's customers: what they have done up to the as-of date, and what no score needs at other dates.
+-- Today's customers: their measures as of the as-of date, including those that are not needed at other dates.
 with snapshots as (
     select * from {{ ref('int_customer_snapshots') }}
     where as_of_number = 0
@@ -21,7 +21,7 @@ customers as (
     select * from {{ ref('int_customers') }}
 ),
 
--- the country that most customers live in, ties by name
+-- the country that most customers live in, ties broken by name
 home_country as (
     select country
     from customers

@@ -1,4 +1,4 @@
--- Order keys rise with time, so the smallest is the first order in which the customer bought the product.
+-- Order keys are in time order, so the smallest is the customer's first order of the product.
 with order_lines as (
     select * from {{ ref('int_order_lines') }}
     where is_item and customer_key is not null

@@ -1,4 +1,4 @@
--- Our own bands in any spelling of capitals, and those that the rule table maps to ours.
+-- The standard bands in any letter case, and the bands that the rule table maps to them.
 with bands as (
     {%- for kind in ['age_group', 'income_group', 'household_group'] %}
     select

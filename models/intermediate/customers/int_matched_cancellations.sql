@@ -1,4 +1,4 @@
--- A return counts for a customer's habits only where the purchase it takes back is in the data too.
+-- A return counts in the cancellation rate only if the purchase it reverses is in the data.
 with order_lines as (
     select * from {{ ref('int_order_lines') }}
     where customer_key is not null
@@ -20,7 +20,7 @@ taken_back as (
     where order_lines.quantity < 0
 ),
 
--- few products of few customers are brought back: only their purchases are looked through
+-- few products of few customers are returned, so only their purchases are scanned
 returned as (
     select distinct
         customer_key,

@@ -23,7 +23,7 @@ bands as (
     from {{ ref('order_frequency_bands') }}
 ),
 
--- how often each value occurs, so that few rows look for their band
+-- frequency of each value, so that fewer rows are joined to the bands
 members as (
     select 'order_value' as distribution, order_value as measure, count(*) as members, sum(order_value) as amount
     from order_totals
@@ -31,7 +31,7 @@ members as (
     union all
     select 'product_diversity' as distribution, distinct_products as measure, count(*) as members, sum(net_amount) as amount
     from measures
-    where exists (select 1 from products)  -- how many were bought is not known where the input names none
+    where exists (select 1 from products)  -- unknown if the input has no products
     group by distinct_products
     union all
     select 'order_frequency' as distribution, orders as measure, count(*) as members, sum(net_amount) as amount
@@ -39,7 +39,7 @@ members as (
     group by orders
 ),
 
--- every band, also an empty one
+-- every band, including empty ones
 counted as (
     select
         bands.distribution,

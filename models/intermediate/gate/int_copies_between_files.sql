@@ -5,7 +5,7 @@ with order_lines as (
     where read_error is null
 ),
 
--- an order is seldom in two files, so few lines have to be compared
+-- few orders are in two files, so few lines have to be compared
 spread_orders as (
     select order_id
     from order_lines

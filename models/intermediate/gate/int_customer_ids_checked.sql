@@ -1,4 +1,4 @@
-{#- A person may have been given a new id this many times. -#}
+{#- Longest chain of ids that is followed. -#}
 {%- set longest = 4 -%}
 with customer_ids as (
     select * from {{ ref('base_files__customer_ids') }}
@@ -45,7 +45,7 @@ links as (
     where fault is null and customer_id != person_id
 ),
 
--- a person_id that is itself an id of another person leads on to that person
+-- follow chains: a person_id may itself be mapped to another person
 followed as (
     select
         validated.*,

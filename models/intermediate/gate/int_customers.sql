@@ -16,7 +16,7 @@ counted as (
     group by customer_id, country
 ),
 
--- a customer who orders from several countries belongs to the one with most orders, ties by name
+-- a customer who orders from several countries gets the one with most orders, ties broken by name
 ranked as (
     select
         customer_id,
@@ -52,8 +52,8 @@ joined as (
     full outer join located on registered.customer_id = located.customer_id
 ),
 
--- Keys rise with the id. Customers are numbered within the first letters of their ids, beyond those that all ids
--- share, so that no task has to sort all customers.
+-- Keys are in the order of the ids. Customers are numbered within groups of ids that share their first letters (after
+-- any prefix common to all ids), so no task has to sort all customers.
 ends as (
     select
         min(customer_id) as lowest,

@@ -38,7 +38,7 @@ validated as (
 final as (
     select
         validated.customer_id,
-        -- null for an id that stands for nobody: its row is read, and describes no customer
+        -- null for a placeholder id: its row is accepted, but is no customer
         case when customer_ids.customer_id is null then validated.customer_id else customer_ids.person_id end as person_id,
         country,
         state,

@@ -12,7 +12,7 @@ persons as (
     where person_id is not null
 ),
 
--- Of a person with several rows each fact is that of the person's own id, else of the first id that has it.
+-- If a person has several rows, each attribute comes from the person's own id, else from the first id that has it.
 merged as (
     select
         customers.person_id,

@@ -30,7 +30,7 @@ irregular_rows as (
     select * from {{ ref('base_files__irregular_rows') }}
 ),
 
--- a layout has one raw table of lines
+-- every layout has one raw table of lines
 line_tables as (
     select distinct raw_table
     from raw_rows

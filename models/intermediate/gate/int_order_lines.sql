@@ -1,7 +1,7 @@
 {%- set place_in_order -%}
 product_key, is_item desc, quantity, unit_price nulls last, position_in_order nulls last, order_line_id nulls last
 {%- endset -%}
--- The accepted lines as numbers: texts (ids, names) join at the marts.
+-- The accepted lines as numbers. Texts (ids, names) are joined in the marts.
 with accepted as (
     select * from {{ ref('int_accepted_lines') }}
 ),
@@ -42,8 +42,8 @@ keyed as (
     left join products as unlisted on accepted.unlisted_product_id = unlisted.product_id
 ),
 
--- Lines are numbered by what is on them, so the order of rows in a file does not matter. The lines of a product come
--- together, those that sell it first: the first of these is the product's basket item.
+-- Lines are numbered by their content, so the row order of a file does not matter. The lines of a product are next to
+-- each other, sale lines first; the first sale line is the product's basket item.
 numbered as (
     select
         *,
@@ -63,7 +63,7 @@ numbered as (
     window lines_of_order as (partition by order_key order by {{ place_in_order }})
 ),
 
--- what an order says of itself as a whole goes to its sale lines by their amounts
+-- amounts of the whole order are allocated to its sale lines by amount
 spread as (
     select
         *,
@@ -78,7 +78,7 @@ spread as (
     from numbered
 ),
 
--- no more is given back than was paid
+-- no line is refunded more than was paid for it
 refunded as (
     select
         *,
@@ -105,7 +105,7 @@ final as (
         cast(amount_brought_back + amount_refunded as decimal(18, 4)) as returned_amount,
         cast(amount_refunded as decimal(18, 4)) as refunded_amount,
         cast(gross_amount - line_discount - amount_brought_back - amount_refunded as decimal(18, 4)) as net_amount,
-        -- positive amounts that are no sale, as in a cancelled order: never returned, because it never went out
+        -- positive amounts that are not sales: a cancelled order was never shipped, so nothing was returned
         cast(case when line_amount > 0 and not is_sale then line_amount else 0 end as decimal(18, 4)) as void_amount,
         cast(line_tax as decimal(18, 4)) as tax_amount,
         cast(case when is_sale or line_amount < 0 then quantity * unit_cost end as decimal(18, 4)) as cost_amount,

@@ -1,4 +1,4 @@
--- Every raw order line, joined to its order and product once. Rejected lines keep their text and their place in the file.
+-- Every raw order line, joined to its order and product once. Rejected lines keep their raw text and position.
 with order_lines as (
     select * from {{ staged('order_lines') }}
 ),
@@ -47,7 +47,7 @@ ranged as (
     from priced
 ),
 
--- A total is the amount as it is; the price follows from it.
+-- If a line has a total, the total is the amount and the price is derived from it.
 measured as (
     select
         *,
@@ -59,7 +59,7 @@ measured as (
         case
             when not is_in_range then null
             when line_total is null then cast(coalesce(quantity * listed_price, 0) as decimal(18, 4))
-            -- the total is after the discount where price and discount say so
+            -- the total is taken as after discount if price and discount match that
             when abs(quantity * unit_price - abs(discount_amount) - line_total) <= 0.005
                 then cast(line_total + abs(discount_amount) as decimal(18, 4))
             else line_total
@@ -91,7 +91,7 @@ final as (
         order_key,
         order_line_id,
         position_in_order,
-        -- equal for equal ids, whatever they are made of
+        -- equal for equal ids
         case
             when order_line_id is not null then {{ hash_of('order_line_id') }}
             else order_key * 65536 + position_in_order
@@ -100,7 +100,7 @@ final as (
         case when catalogue_key is null then product_id end as unlisted_product_id,
         cast(quantity as decimal(18, 3)) as quantity,
         {{ in_own_currency('price') }} as unit_price,
-        -- what a return gives back is less the discount of its purchase
+        -- a return refunds the purchase less its discount
         {{ in_own_currency('case when full_amount < 0 then full_amount + abs(coalesce(discount_amount, 0)) else full_amount end') }} as line_amount,
         cast(
             case

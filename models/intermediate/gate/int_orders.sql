@@ -7,7 +7,7 @@ customers as (
     select * from {{ ref('int_customers') }}
 ),
 
--- keys rise with time: orders are numbered within their day, after those of all days before
+-- keys are in time order: orders are numbered within their day, after those of all previous days
 days as (
     select
         cast(ordered_at as date) as order_date,

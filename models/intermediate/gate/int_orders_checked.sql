@@ -2,7 +2,7 @@ with orders as (
     select
         staged.*,
         {{ status_key('staged.order_status') }} as status_key,
-        -- null for an id that stands for nobody
+        -- null for a placeholder id
         case when customer_ids.customer_id is null then staged.customer_id else customer_ids.person_id end as person_id,
         case when customer_ids.customer_id is not null then staged.customer_id end as replaced_id
     from {{ staged('orders') }} as staged
@@ -17,7 +17,7 @@ exchange_rates as (
     select * from {{ ref('int_exchange_rates') }}
 ),
 
--- of several versions of one order the one on most lines stands, then the earliest
+-- if an order has several versions, the one on most lines wins, then the earliest
 numbered as (
     select
         *,

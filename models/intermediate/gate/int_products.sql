@@ -3,7 +3,7 @@ with catalogue as (
     where reject_reason is null and product_id is not null
 ),
 
--- what was sold without being listed
+-- products that were sold but are not in the catalogue
 unlisted as (
     select distinct unlisted_product_id as product_id
     from {{ ref('int_accepted_lines') }}
@@ -33,7 +33,7 @@ final as (
         joined.department,
         cast(dense_rank() over (order by joined.department) as integer) as department_key,
         coalesce(non_products.kind, departments.kind) as non_product_kind,
-        -- what stands for no product at all is never one, whatever the retailer wants to keep
+        -- entries without any product are never a product, even if the retailer keeps non-products
         (non_products.product_id is null and departments.department is null)
         or ({{ var('non_products') == 'keep' }} and coalesce(non_products.kind, '') not in ('whole order', 'no item')) as is_product
     from joined

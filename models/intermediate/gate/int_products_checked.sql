@@ -2,7 +2,7 @@ with products as (
     select * from {{ staged('products') }}
 ),
 
--- of several names the one of the products table stands, else the most frequent, ties by text
+-- if there are several names, the products table wins, then the most frequent one, ties broken alphabetically
 numbered as (
     select
         *,

@@ -21,8 +21,8 @@ lines as (
     select * from {{ ref('base_files__lines') }}
 ),
 
--- A regular row of a CSV file does not know its line: lines are counted for the rejected ones only. Of equal lines
--- the last are the rejected ones.
+-- Regular rows of a CSV file have no line number, so it is looked up for the rejected ones. Of several equal lines, the
+-- last ones are taken as rejected.
 unplaced as (
     select
         *,

@@ -1,4 +1,4 @@
--- Usually empty: every line whose id occurs on more than one accepted line. The first one is kept.
+-- Usually empty: lines whose id occurs on more than one accepted line. The first one is kept.
 with checked as (
     select * from {{ ref('int_order_lines_checked') }}
     where reject_reason is null and line_key is not null
@@ -13,7 +13,7 @@ catalogue as (
     where reject_reason is null
 ),
 
--- counting numbers instead of texts takes a fraction of the memory
+-- counting integer keys instead of texts takes a fraction of the memory
 repeated as (
     select line_key
     from checked
@@ -44,7 +44,7 @@ line_ids as (
     select distinct line_id from accepted
 ),
 
--- accepted lines are kept without their text: it is read again, for these few
+-- accepted lines are stored without their raw text, so it is read again for these few
 raw_lines as (
     select
         *,

@@ -4,7 +4,7 @@ PARAMETERS = ["r", "alpha", "a", "b", "p", "q", "v"]
 
 
 def model(dbt, session):
-    """Fit both models to the sample of every fit. The formulas stand in scripts/lifetime_value.py."""
+    """Fit both models to the sample of every fit. The formulas are in scripts/lifetime_value.py."""
     histories = dbt.ref("int_purchase_histories")
     try:
         import pandas as pd  # noqa: PLC0415

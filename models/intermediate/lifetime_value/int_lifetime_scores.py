@@ -1,10 +1,10 @@
-"""One row per fit and customer: what the parameters of the fit expect of the customer."""
+"""One row per fit and customer: the predictions of the fit for the customer."""
 
 MEASURES = ["expected_purchases", "probability_active", "expected_amount"]
 
 
 def model(dbt, session):
-    """Score every customer by the parameters of every fit; missing where a fit has none."""
+    """Score every customer with the parameters of every fit; missing if a fit has none."""
     histories = dbt.ref("int_purchase_histories")
     parameters = dbt.ref("int_lifetime_parameters")
     nothing = ", ".join(f"cast(null as double) as {name}" for name in MEASURES)

@@ -1,4 +1,4 @@
--- Orders of one day are one purchase: the models of lifetime value know no two at the same time.
+-- Orders on the same day are one purchase, because the lifetime value models allow only one purchase at a time.
 with order_totals as (
     select * from {{ ref('int_order_totals') }}
     where is_sale_order and customer_key is not null

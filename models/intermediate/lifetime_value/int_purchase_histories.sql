@@ -1,4 +1,4 @@
-{#- More customers make the parameters hardly more exact, and the fit slower. -#}
+{#- More customers hardly improve the parameters, and slow down the fit. -#}
 {%- set largest_sample = 20000 -%}
 with purchase_days as (
     select * from {{ ref('int_purchase_days') }}
@@ -12,7 +12,7 @@ as_of as (
     select * from {{ ref('int_as_of_date') }}
 ),
 
--- one fit on everything, and one that is not shown the last days, on which it is then tested
+-- one fit on all data, and one without the last days, on which it is then validated
 fits as (
     select
         'all purchases' as fit,
@@ -50,7 +50,7 @@ summed as (
     group by fits.fit, fits.until_date, purchase_days.customer_key, first_days.first_date
 ),
 
--- a fixed draw, by a digest of the customer's own id
+-- a fixed sample, by a hash of the customer id
 drawn as (
     select
         summed.*,

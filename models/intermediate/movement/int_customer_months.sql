@@ -1,5 +1,5 @@
--- Whatever a customer did in a month, as counts and amounts that add up over months: the lines are read once, and
--- what was true at a month end is a running sum.
+-- A customer's activity in a month, as additive counts and amounts. The lines are read once, and the state at a month
+-- end is a running sum.
 with order_totals as (
     select * from {{ ref('int_order_totals') }}
     where customer_key is not null
@@ -9,7 +9,7 @@ customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
 
--- a product is new to a customer in the first order that holds it; every other line of it is a reorder
+-- a product is new to a customer in the first order that contains it; all later lines of it are reorders
 first_bought as (
     select
         first_order_key as order_key,

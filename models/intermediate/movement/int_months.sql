@@ -1,4 +1,4 @@
--- The calendar of everything that is shown by month: without gaps, also where nothing was sold.
+-- The calendar for everything reported by month, including months without sales.
 with orders as (
     select * from {{ ref('int_orders') }}
 ),

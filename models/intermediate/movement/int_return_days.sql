@@ -1,5 +1,5 @@
--- Kaplan and Meier (1958): each day takes away, of the customers still waiting to come back, the share that does. Who
--- has been a customer for a shorter time is counted as long as it lasted, and neither as lost nor as come back.
+-- Kaplan-Meier estimate (1958): each day removes the share of the customers still at risk who come back. Customers
+-- observed for less time count for as long as they were observed, neither as lost nor as returned.
 with second_orders as (
     select * from {{ ref('int_second_orders') }}
 ),
@@ -31,7 +31,7 @@ shared as (
     from awaited
 ),
 
--- the product of the shares that stay away, as the sum of their logarithms; 0 from the day on that leaves nobody
+-- product of the daily shares that do not come back, as a sum of logarithms; 0 once nobody is left
 multiplied as (
     select
         *,

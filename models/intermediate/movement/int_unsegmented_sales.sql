@@ -1,4 +1,4 @@
--- What belongs to no segment: orders without a customer, and returns of customers before their first sale order.
+-- Sales outside all segments: orders without a customer, and returns of customers before their first sale order.
 with order_totals as (
     select * from {{ ref('int_order_totals') }}
     where customer_key is null

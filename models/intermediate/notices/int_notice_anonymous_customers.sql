@@ -33,9 +33,9 @@ final as (
         cast(null as string) as raw_table,
         cast(orders as bigint) as row_count,
         cast(null as decimal(38, 4)) as amount,
-        cast(orders as string) || ' orders carry a customer id that stands for nobody, and count as guests'' orders: ' || examples
+        cast(orders as string) || ' orders have a placeholder customer id and count as guest orders: ' || examples
         || case when ids > 5 then ' and ' || cast(ids - 5 as string) || ' more ids' else '' end
-        || '. If one of these is a real customer, take its row out of seeds/rules/anonymous_customers.csv.' as message
+        || '. If one of these is a real customer, remove its row from seeds/rules/anonymous_customers.csv.' as message
     from described
     where orders > 0
 )

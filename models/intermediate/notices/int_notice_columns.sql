@@ -1,4 +1,4 @@
--- How the columns were read that numbers depend on, where that is not plain from their names. Known before any row is read.
+-- How columns that affect the numbers were interpreted, unless obvious from their names. Known before any row is read.
 with notices as (
     {{ column_notices() }}
 ),

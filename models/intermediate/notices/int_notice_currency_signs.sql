@@ -1,4 +1,4 @@
--- A number is read without the sign of its currency: euros and dollars in one column would be added.
+-- Numbers are read without their currency sign, so euros and dollars in one column would be added up.
 -- depends_on: {{ ref('base_files__irregular_rows') }}
 with signs as (
     {{ currency_signs() }}
@@ -31,9 +31,9 @@ final as (
         raw_table,
         cast(sign_count as bigint) as row_count,
         cast(null as decimal(38, 4)) as amount,
-        raw_table || ': numbers have several currency signs, ' || found || ', and amounts of several currencies cannot be added. '
-        || 'Write one currency in one way; if there are several, say in which each row is: --vars "{column_map: {' || raw_table
-        || ': {currency: <your column>}}}" and a table exchange_rates.' as message,
+        raw_table || ': numbers have several currency signs, ' || found || ', and amounts in several currencies cannot be added. '
+        || 'Use one sign per currency. If there are several currencies, map a currency column: --vars "{column_map: {' || raw_table
+        || ': {currency: <your column>}}}", and provide a table exchange_rates.' as message,
         true as is_in_the_way
     from counted
     where signs > 1

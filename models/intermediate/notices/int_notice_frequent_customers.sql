@@ -1,4 +1,4 @@
--- One id on a large share of all orders is often the one that a till uses for everybody.
+-- An id with a large share of all orders is often one that a till uses for everybody.
 with orders as (
     select * from {{ ref('int_orders') }}
 ),
@@ -39,10 +39,10 @@ final as (
         cast(null as string) as raw_table,
         cast(orders as bigint) as row_count,
         cast(null as decimal(38, 4)) as amount,
-        'More than {{ var('max_customer_share') }} of all orders belong to one customer id: ' || examples
+        'A single customer id has more than {{ var('max_customer_share') }} of all orders: ' || examples
         || case when ids > 5 then ' and ' || cast(ids - 5 as string) || ' more ids' else '' end
-        || '. If it stands for nobody, as at a till, add it in upper case to seeds/rules/anonymous_customers.csv and build again;'
-        || ' if it is a real customer, say so: --vars ''{max_customer_share: 1}''.' as message
+        || '. If it is a placeholder, such as the default customer of a till, add it in upper case to seeds/rules/anonymous_customers.csv'
+        || ' and build again. If it is a real customer, build with --vars ''{max_customer_share: 1}''.' as message
     from described
     where orders > 0
 )

@@ -1,4 +1,4 @@
--- What an input lacks as a whole, and what is therefore empty or says little.
+-- What the input lacks entirely, and what is therefore empty or of little use.
 with order_totals as (
     select * from {{ ref('int_order_totals') }}
     where is_sale_order
@@ -26,8 +26,8 @@ lacking as (
     select
         counted.orders,
         counted.amount,
-        'the orders name no products, only amounts. Pairs, recommendations and what segments buy are empty, an order counts as one '
-        || 'line, and behaviour, priority and strategic segments differ by the number of orders alone' as message
+        'the orders have no products, only amounts. Pairs, recommendations and sales by product are empty, each order counts as one '
+        || 'line, and behaviour, priority and strategic segments differ only by the number of orders' as message
     from counted
     cross join without_products
     where without_products.whole_orders > 0
@@ -43,8 +43,8 @@ lacking as (
     select
         orders,
         amount,
-        'the orders have no date. All were put on the day earliest_order_date, ' || cast(first_date as string)
-        || ', so that nothing that counts days or months says anything' as message
+        'the orders have no date. All are dated earliest_order_date, ' || cast(first_date as string)
+        || ', so measures by day or month are meaningless' as message
     from counted
     where orders > 1 and first_date = last_date and first_date = cast('{{ var("earliest_order_date") }}' as date)
 ),

@@ -1,4 +1,4 @@
--- Lines whose total is not their quantity x price, nor that less their discount.
+-- Lines whose total is neither quantity x price nor that less the discount.
 with order_lines as (
     select * from {{ ref('int_order_lines_checked') }}
     where total_difference is not null and reject_reason is null
@@ -10,9 +10,9 @@ final as (
         max(raw_table) as raw_table,
         count(*) as row_count,
         cast(sum(total_difference) as decimal(38, 4)) as amount,
-        cast(count(*) as string) || ' lines have a total that is not quantity x price (together it differs by '
+        cast(count(*) as string) || ' lines have a total that is not quantity x price (the differences add up to '
         || cast(cast(sum(total_difference) as decimal(38, 2)) as string)
-        || '). The total counts. If the price should, take line_total out of the var column_map.' as message
+        || '). The total is used. To use the price instead, remove line_total from the var column_map.' as message
     from order_lines
     having count(*) > 0
 )

@@ -1,4 +1,4 @@
--- How many customer ids became fewer customers by the raw table customer_ids.
+-- Customer ids merged by the raw table customer_ids.
 with given as (
     select
         customer_id as person_id,
@@ -40,8 +40,8 @@ final as (
         'customer_ids' as raw_table,
         cast(ids - persons as bigint) as row_count,
         cast(null as decimal(38, 4)) as amount,
-        cast(ids as string) || ' customer ids are ' || cast(persons as string) || ' persons by the raw table customer_ids: '
-        || cast(ids - persons as string) || ' ids became part of another customer.' as message
+        'The raw table customer_ids reduced ' || cast(ids as string) || ' customer ids to ' || cast(persons as string) || ': '
+        || cast(ids - persons as string) || ' were merged into another customer.' as message
     from counted
     where ids > persons
 )

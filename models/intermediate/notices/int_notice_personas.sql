@@ -30,7 +30,7 @@ final as (
         cast(null as string) as raw_table,
         cast(sum(profiles.customers) as bigint) as row_count,
         cast(null as decimal(38, 4)) as amount,
-        'Personas are not reliable: what these ask for is the same in all clusters of customers: ' || min(undecided.personas)
+        'Personas are not reliable, because the measures of these personas are the same in all clusters: ' || min(undecided.personas)
         || '. Clusters that no other rule picks have no persona.' as message
     from profiles
     cross join undecided

@@ -1,4 +1,4 @@
--- Decimals that programs write and no price has, such as 7.9799999999999995.
+-- Floating-point decimals that no price has, such as 7.9799999999999995.
 with odd_lines as (
     select * from {{ ref('base_files__odd_lines') }}
     where is_regular
@@ -30,7 +30,7 @@ final as (
         cast(sum(row_count) as bigint) as row_count,
         cast(null as decimal(38, 4)) as amount,
         raw_table || ': ' || cast(cast(sum(row_count) as bigint) as string)
-        || ' values have more decimals than are kept, such as ' || min(example) || ', and were rounded.' as message
+        || ' values have more decimals than are stored, such as ' || min(example) || ', and were rounded.' as message
     from rounded
     group by raw_table
 )

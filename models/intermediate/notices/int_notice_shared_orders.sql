@@ -1,10 +1,10 @@
--- Order ids that restart: lines of one id with another customer, or more than a day apart. They all go to one order.
+-- Reused order ids: lines of one order with several customers, or more than a day apart.
 with orders as (
     select * from {{ ref('int_orders_checked') }}
     where reject_reason is null
 ),
 
--- what lines say of an order that has another version on more lines
+-- versions of an order that another version outvotes
 versions as (
     select * from {{ ref('int_orders_checked') }}
     where reject_reason = 'duplicate order_id' and raw_table is null
@@ -50,13 +50,13 @@ final as (
         cast(null as decimal(38, 4)) as amount,
         cast(counted.shared_orders as string) || ' of ' || cast(all_orders.orders as string)
         || ' order ids have lines of several customers ('
-        || cast(counted.orders_of_several_customers as string) || ') or of days more than a day apart ('
-        || cast(counted.orders_of_several_days as string) || '). All lines of an id went to the customer and time that most of them have'
+        || cast(counted.orders_of_several_customers as string) || ') or lines more than a day apart ('
+        || cast(counted.orders_of_several_days as string) || '). All lines of an id were assigned to the customer and time of most of them'
         || case
             when lost.customers > 0
-                then '; ' || cast(lost.customers as string) || ' customer ids are in no mart for that reason, such as ' || lost.example
+                then '; customer ids in no mart for that reason: ' || cast(lost.customers as string) || ', such as ' || lost.example
             else ''
-        end || '. If your order ids restart each day or in each store, say what makes an order: '
+        end || '. If your order ids restart each day or in each store, set what identifies an order: '
         || '--vars ''{order_identity: order_and_customer}'' (or order_and_day, order_and_store).' as message,
         counted.shared_orders > {{ var('max_shared_orders') }} * all_orders.orders as is_too_many
     from counted

@@ -1,4 +1,4 @@
--- A ready-made band that no rule table knows is kept as it is, and then no rule of a segment asks for it.
+-- A precomputed band that no rule table lists is kept as it is, but no segment rule refers to it.
 {%- set kinds = ['age_group', 'income_group', 'household_group', 'family_status'] %}
 with customers as (
     select * from {{ ref('int_customers') }}
@@ -55,11 +55,11 @@ final as (
         'customers' as raw_table,
         cast(customers as bigint) as row_count,
         cast(null as decimal(38, 4)) as amount,
-        -- the values themselves are personal
-        cast(customers as string) || ' customers have a ' || kind || ' that no rule table knows'
+        -- the values themselves are personal data
+        cast(customers as string) || ' customers have a value of ' || kind || ' that is in no rule table'
         || {{ "': ' || examples || case when bands > 5 then ' and ' || cast(bands - 5 as string) || ' more' else '' end"
             if not var('hide_personal') else "' (' || cast(bands as string) || ' values)'" }}
-        || '. No segment rule asks for such a value: say which of ours it is in '
+        || '. No segment rule matches such a value. Map it to a standard one in '
         || case when kind = 'family_status' then 'seeds/rules/household_groups.csv' else 'seeds/rules/foreign_bands.csv' end
         || ' and build again.' as message
     from described

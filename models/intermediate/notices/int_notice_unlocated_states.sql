@@ -1,4 +1,4 @@
--- Customers without a country whose states are not all of the United States: none of them gets a region from its state.
+-- Customers without a country whose states are not all US states: none of them gets a region from the state.
 with customers as (
     select * from {{ ref('int_customers') }}
     where country = 'Unknown' and state is not null
@@ -27,8 +27,8 @@ final as (
         'customers' as raw_table,
         cast(customers as bigint) as row_count,
         cast(null as decimal(38, 4)) as amount,
-        cast(customers as string) || ' customers have a state and no country, and the states are not all of the United States ('''
-        || example || ''' is not), so none of them gives a region. Give the customers a country, such as US.' as message
+        cast(customers as string) || ' customers have a state but no country, and not all of the states are US states ('''
+        || example || ''' is not), so none of them gives a region. Add a country, such as US, to the customers.' as message
     from counted
     where americans > 0 and americans < customers
 )

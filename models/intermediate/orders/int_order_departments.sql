@@ -1,4 +1,5 @@
--- An order whose only line of a department is postage or a fee bought from it, but has nothing of it in the basket.
+-- An order that contains only postage or a fee from a department counts as an order of the department, but has nothing
+-- of it in the basket.
 with order_lines as (
     select * from {{ ref('int_order_lines') }}
     where is_sale

@@ -54,7 +54,7 @@ joined as (
     left join summed on orders.order_key = summed.order_key
 ),
 
--- order keys rise with time: 1 is a customer's first sale order
+-- order keys are in time order: 1 is a customer's first sale order
 final as (
     select
         *,

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- Baskets over the limit of max_basket_items are left out of everything that is counted in pairs.
+-- Baskets over max_basket_items are left out of all pair counts.
 with order_lines as (
     select * from {{ ref('int_order_lines') }}
     where item_lines > 0

@@ -1,4 +1,4 @@
--- A department paired with itself counts the baskets that hold it.
+-- A department paired with itself counts the baskets that contain it.
 with order_departments as (
     select * from {{ ref('int_order_departments') }}
     where is_in_basket

@@ -6,7 +6,8 @@ buckets as (
     select * from {{ ref('int_pair_buckets') }}
 ),
 
--- Written as a condition and not as a join: engines take the pairs in lists for few, and would hash them, not the buckets.
+-- A condition instead of a join: engines underestimate the pairs in lists, and would build the hash table on them
+-- instead of on the buckets.
 in_full_buckets as (
     select * from pairs
     where case when bucket in (select bucket from buckets) then 1 else 0 end = 1

@@ -1,4 +1,4 @@
--- The dates that customers are scored at: today's as-of date, and the end of every closed month that the history shows.
+-- The dates at which customers are scored: today's as-of date, and the end of each closed month in the history.
 with months as (
     select * from {{ ref('int_months') }}
 ),
@@ -22,7 +22,7 @@ shown as (
     where {{ within_limit('place_from_end', 'history_months') }}
 ),
 
--- where the history begins later than the sales, the segments before its first month are not known
+-- if the history starts later than the sales, the segments before its first month are unknown
 final as (
     select
         month_number as as_of_number,

@@ -1,4 +1,4 @@
--- The first rule that a customer meets decides.
+-- The first matching rule decides.
 with ranks as (
     select * from {{ ref('int_customer_ranks') }}
     where as_of_number = 0

@@ -1,7 +1,7 @@
 {%- set measures = [
     'orders', 'reorder_rate', 'distinct_products', 'average_product_price', 'net_amount', 'exact_average_order_value'
 ] -%}
--- The place of a customer with ties averaged is (customers below + 1 + customers not above) / 2: twice that is a whole number.
+-- With ties averaged, a rank is (customers below + 1 + customers not above) / 2. Doubled, it is a whole number.
 with measured as (
     select
         as_of_number,

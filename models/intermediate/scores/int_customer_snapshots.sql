@@ -10,7 +10,7 @@ as_of_dates as (
     select * from {{ ref('int_as_of_dates') }}
 ),
 
--- what a customer has done up to each month with an order, and how long that stays true
+-- running totals of a customer at each month with an order, and until when they are valid
 cumulated as (
     select
         customer_key,
@@ -28,7 +28,7 @@ cumulated as (
     window months_so_far as (partition by customer_key order by month)
 ),
 
--- a customer is known from the first sale order on
+-- customers are known from their first sale order on
 known as (
     select
         as_of_dates.as_of_number,

@@ -1,5 +1,5 @@
 {%- set measures = ['orders', 'reorder_rate', 'distinct_products', 'average_product_price'] -%}
--- Everything stays in whole numbers: with twice the rank, n customers and weights in percent, a percentile of p percent
+-- Everything stays in whole numbers: with doubled ranks, n customers and weights in percent, a percentile of p percent
 -- is twice_rank * 100 = p * 2n, and a score of p percent is score_points = p * 2n.
 with ranks as (
     select * from {{ ref('int_customer_ranks') }}

@@ -22,7 +22,7 @@ cells as (
 ),
 {%- if var('rfm_scoring') == 'tie_safe' %}
 
--- groups + 1 - ceil(groups x percentile with ties averaged): customers equal in a measure share a group
+-- groups + 1 - ceil(groups x percentile rank with ties averaged): customers equal in a measure share a group
 ranked as (
     select
         *,
@@ -46,7 +46,7 @@ grouped as (
 ),
 {%- else %}
 
--- groups of equal size: customers equal in a measure are ordered by the others, and only then by id
+-- groups of equal size: ties in a measure are broken by the other measures, and only then by id
 grouped as (
     select
         {%- for group, columns in best_first.items() %}
@@ -66,7 +66,7 @@ scored as (
     from grouped
 ),
 
--- the map has five steps a measure: scores of another number of groups are brought on to them
+-- RFM cells have scores from 1 to 5: scores of another number of groups are rescaled
 mapped as (
     select
         *,

@@ -1,4 +1,4 @@
--- Without net spend there is no tier but that one, whatever the rank.
+-- Customers without net spend are in the tier for that, whatever their rank.
 with ranks as (
     select * from {{ ref('int_customer_ranks') }}
 ),

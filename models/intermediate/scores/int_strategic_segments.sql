@@ -1,5 +1,5 @@
--- The priority tier first, then the first rule of the tier that a customer meets. An unknown income or household
--- meets no rule that asks for one, so it ends in the tier's last rule.
+-- First the priority tier, then the first matching rule within it. An unknown income or household matches no rule that
+-- requires one, so it falls to the tier's last rule.
 with ranks as (
     select * from {{ ref('int_customer_ranks') }}
     where as_of_number = 0

@@ -1,5 +1,5 @@
--- Lines and amounts of a department are those of its products; customers and orders are not, because one order
--- may hold several of them.
+-- Lines and amounts of a department are the sums over its products. Customers and orders are not, because one order may
+-- contain several of them.
 with combination_products as (
     select * from {{ ref('int_combination_products') }}
 ),

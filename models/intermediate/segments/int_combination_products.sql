@@ -1,4 +1,4 @@
--- Every accepted line counts here once: what customers bought, what guests bought, and all other lines.
+-- Every accepted line counts once: purchases of customers and guests, and all other lines.
 with customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
@@ -26,7 +26,7 @@ counted as (
         priced_lines
     from customer_products
     union all
-    -- whether a guest bought before is not known
+    -- whether a guest has bought before is unknown
     select
         0 as customer_key,
         product_key,

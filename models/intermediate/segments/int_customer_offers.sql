@@ -1,4 +1,4 @@
--- What to offer a customer: the products that most customers of the same strategic segment buy and this one has not bought.
+-- What to offer a customer: the most popular products in the strategic segment that the customer has not bought.
 with customer_products as (
     select * from {{ ref('int_customer_products') }}
 ),
@@ -52,7 +52,7 @@ ranked as (
     inner join products on counted.product_key = products.product_key
 ),
 
--- each customer with the most popular products of the segment, less those already bought
+-- each customer with the most popular products of the segment, without those already bought
 offered as (
     select
         segments.customer_key,

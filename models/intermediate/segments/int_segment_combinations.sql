@@ -1,4 +1,4 @@
--- Sums over millions of rows are taken once per combination of segments, and not once per scheme. Key 0 is for guests.
+-- Millions of rows are summed once per combination of segments instead of once per scheme. Key 0 is for guests.
 with customers as (
     select * from {{ ref('int_customers') }}
 ),
@@ -34,7 +34,7 @@ labelled as (
         'Guest' as behaviour_segment
 ),
 
--- there are a few hundred combinations
+-- there are only a few hundred combinations
 numbered as (
     select
         strategic_segment,

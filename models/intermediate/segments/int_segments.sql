@@ -1,4 +1,4 @@
--- the dictionary: the rule tables of all schemes below each other
+-- the segment dictionary: a union of the rule tables of all schemes
 with final as (
     {%- for scheme in segment_schemes() %}
     select

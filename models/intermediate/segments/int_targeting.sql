@@ -1,4 +1,4 @@
--- What every segment of three schemes buys of each product and each department.
+-- Purchases of each segment by product and by department, for three schemes.
 with combination_products as (
     select * from {{ ref('int_combination_products') }}
 ),
@@ -7,7 +7,7 @@ combination_departments as (
     select * from {{ ref('int_combination_departments') }}
 ),
 
--- an order whose products are not known was bought of none
+-- without the placeholder for orders whose products are unknown
 products as (
     select
         product_key,

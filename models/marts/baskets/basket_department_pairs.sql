@@ -11,7 +11,7 @@ counted_orders as (
     from {{ ref('int_basket_audit') }}
 ),
 
--- the baskets of one department
+-- number of baskets per department
 alone as (
     select
         department_key_a as department_key,

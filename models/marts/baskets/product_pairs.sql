@@ -33,7 +33,7 @@ joined as (
     inner join product_baskets as baskets_b on products_b.product_key = baskets_b.product_key
 ),
 
--- what is and what chance alone would give, times all orders: whole numbers that no type is too small for
+-- observed and expected-by-chance counts, both multiplied by all orders so that they stay whole numbers
 multiplied as (
     select
         *,

@@ -1,5 +1,5 @@
--- For one product, more orders together is the higher confidence, and with equal orders together a partner in
--- fewer orders has the higher lift: whole numbers give the order.
+-- For one product, more orders together means higher confidence, and with equal orders together a partner in fewer
+-- orders means higher lift. So whole numbers give the ranking.
 with pairs as (
     select * from {{ ref('product_pairs') }}
 ),

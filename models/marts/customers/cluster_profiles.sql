@@ -19,7 +19,7 @@ silhouettes as (
     where cluster_count = {{ var('cluster_count') }}
 ),
 
--- a rule that must pick somebody and cannot: what is left might have been its cluster
+-- a rule that should always pick but could not: one of the remaining clusters may have been meant
 undecided as (
     select count(*) as rules_undecided
     from rules
@@ -47,7 +47,7 @@ described as (
         profiles.mean_{{ feature }},
         {%- endfor %}
         {{ rounded_ratio('silhouettes.silhouette_millionths', 'silhouettes.customers * 1000000') }} as silhouette,
-        -- fewer clusters than asked for are found where fewer customers differ
+        -- fewer clusters than requested are found if too few customers differ
         remaining.can_decide and count(*) over () = {{ var('cluster_count') }} as scores_reliable
     from profiles
     cross join remaining

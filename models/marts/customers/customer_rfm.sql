@@ -26,7 +26,7 @@ scored as (
     inner join scores on measures.customer_key = scores.customer_key
 ),
 
--- with fewer customers than groups, or all of them equal in a measure, only the id tells scores apart
+-- with fewer customers than groups, or if all are equal in a measure, scores differ only by id
 compared as (
     select
         count(*) >= {{ var('rfm_groups') }}

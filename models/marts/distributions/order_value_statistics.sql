@@ -19,14 +19,14 @@ measured as (
     select 'units_per_order' as measure, units as value from order_totals
     union all
     select 'products_per_order' as measure, distinct_products as value from order_totals
-    where exists (select 1 from products)  -- how many were bought is not known where the input names none
+    where exists (select 1 from products)  -- unknown if the input has no products
     union all
     select 'revenue_per_customer' as measure, order_value as value from measures
     union all
     select 'orders_per_customer' as measure, orders as value from measures
 ),
 
--- how often each value occurs: with the counts nobody has to sort all orders in one place
+-- frequency of each value, so that not all orders have to be sorted in one place
 counted as (
     select
         measure,
@@ -44,8 +44,7 @@ accumulated as (
     from counted
 ),
 
--- between which two of the sorted values a quantile lies, and how many hundredths of the way from one to the other
--- (type 7, as the macro `percentile`)
+-- the two sorted values that a quantile lies between, and its distance from the first one in hundredths (type 7)
 placed as (
     select
         *,

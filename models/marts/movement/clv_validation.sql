@@ -1,4 +1,4 @@
--- The fit that has not seen the last days says what each customer buys in them; here stands what came.
+-- Compares the predictions of the fit without the last days with what customers actually bought in them.
 with histories as (
     select * from {{ ref('int_purchase_histories') }}
     where fit = 'calibration'

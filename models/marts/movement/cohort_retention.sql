@@ -20,7 +20,7 @@ cohorts as (
     group by cohort_months.month, cohort_months.month_number
 ),
 
--- every cohort in every month from its first on, also where none of it bought
+-- every cohort in every month from its first one on, including months without purchases
 listed as (
     select
         cohorts.*,
@@ -31,7 +31,7 @@ listed as (
     inner join months on cohorts.cohort_number <= months.month_number
 ),
 
--- a return before the first sale order (its purchase lies before the data) counts in the first month
+-- a return before the first sale order (of a purchase made before the data begins) counts in the first month
 assigned as (
     select
         cast(date_trunc('month', first_sale_date_ever) as date) as cohort_month,

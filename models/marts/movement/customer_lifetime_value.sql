@@ -16,7 +16,7 @@ customers as (
     select * from {{ ref('int_customers') }}
 ),
 
--- the figures are estimates: six decimals are more than they hold, and the same on every run
+-- rounded to six decimals, which is more than the estimates are accurate to, so that every run gives the same figures
 final as (
     select
         customers.customer_id,

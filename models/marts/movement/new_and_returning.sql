@@ -13,7 +13,7 @@ customer_months as (
     from {{ ref('int_customer_months') }}
 ),
 
--- a customer is new in the month of the first sale order, and returns in every later one
+-- a customer is new in the month of the first sale order, and returning in any later month
 told_apart as (
     select
         month,

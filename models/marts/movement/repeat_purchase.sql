@@ -1,4 +1,4 @@
--- A customer whose first order is young has had little time to come back: counted as lost, he would press every share.
+-- Recent customers have had little time to come back. Counting them as lost would bias every share downwards.
 with second_orders as (
     select * from {{ ref('int_second_orders') }}
 ),
@@ -14,7 +14,7 @@ bands as (
     from {{ ref('repeat_purchase_bands') }}
 ),
 
--- on the days up to the end of each band: who came back, who was a customer for so long, and who of these came back
+-- by the end of each band: customers who came back, customers observed that long, and those in both groups
 counted as (
     select
         bands.band_order,

@@ -14,7 +14,7 @@ countries as (
     select distinct country from order_totals
 ),
 
--- every country in every month, also where nothing was sold
+-- every country in every month, including those without sales
 listed as (
     select
         months.month,

@@ -37,7 +37,7 @@ schemes as (
     select distinct scheme from counted
 ),
 
--- every segment of the schemes in every month, also where nobody is in it
+-- every segment of the schemes in every month, including empty ones
 segmented as (
     select
         months.month,
@@ -57,7 +57,7 @@ segmented as (
             and segments.segment = counted.segment
 ),
 
--- with what belongs to no segment, the rows of a month add up to all its sales
+-- with the sales outside all segments, the rows of a month add up to its total sales
 combined as (
     select * from segmented
     union all

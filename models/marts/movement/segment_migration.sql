@@ -19,7 +19,7 @@ states as (
     from {{ ref('movement_states') }}
 ),
 
--- a customer without an order for long is in the state for that, whatever the segment
+-- a lapsed customer is in the state for that, whatever the segment
 placed as (
     select
         as_of_dates.as_of_number,

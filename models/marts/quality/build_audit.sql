@@ -16,7 +16,7 @@ line_counts as (
     select * from {{ ref('int_gate_audit') }}
 ),
 
--- what the lines of an order came to, before anything was taken off
+-- line amounts of an order before deductions
 order_totals as (
     select
         *,
@@ -70,7 +70,7 @@ measured_customers as (
     from measures
 ),
 
--- what is left out here are the orders of guests
+-- rejected here: orders of guests
 summed_to_customers as (
     select
         3 as step_order,
@@ -86,7 +86,7 @@ summed_to_customers as (
     cross join measured_customers
 ),
 
--- what is left out here are the baskets over the limit of max_basket_items
+-- rejected here: baskets over max_basket_items
 counted_baskets as (
     select
         4 as step_order,
@@ -101,7 +101,7 @@ counted_baskets as (
     from basket_audit
 ),
 
--- the targeting tables leave nothing out: where their lines were fewer, the row would not add up
+-- the targeting tables leave nothing out; if lines were missing, the row would not add up
 ordered_lines as (
     select
         sum(lines) as lines,
@@ -148,7 +148,7 @@ counted_shared as (
     select sum(row_count) as orders from {{ ref('int_notice_shared_orders') }}
 ),
 
--- what is left out here are the ids that several customers or days share: see build_notices
+-- rejected here: ids shared by several customers or days, see build_notices
 shared_orders as (
     select
         7 as step_order,
@@ -164,7 +164,7 @@ shared_orders as (
     cross join counted_shared
 ),
 
--- what is left out here are the ids that became part of another customer by the raw table customer_ids
+-- rejected here: ids merged into another customer by the raw table customer_ids
 merged_customers as (
     select
         8 as step_order,

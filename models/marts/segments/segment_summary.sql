@@ -51,7 +51,7 @@ summed as (
     group by members.scheme, members.segment
 ),
 
--- a segment that nobody is in stays in the list with 0 customers
+-- an empty segment is listed with 0 customers
 listed as (
     select
         segments.scheme,

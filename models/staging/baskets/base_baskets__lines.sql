@@ -1,4 +1,4 @@
--- Items of baskets without customers, prices or quantities: one row per item, or one per basket with its items in one cell.
+-- Basket items without customers, prices or quantities: one row per item, or per basket with all items in one field.
 {{ config(enabled=var('layout') == 'baskets') }}
 {%- set no_day = "cast('" ~ var('earliest_order_date') ~ "' as timestamp)" %}
 
@@ -14,7 +14,7 @@ baskets as (
     {{ raw_table('baskets') }}
 ),
 
--- baskets without an id are numbered by what is in them: equal ones may change places
+-- baskets without an id are numbered by their content; equal baskets are interchangeable
 numbered as (
     select
         items,
@@ -86,7 +86,7 @@ final as (
     select
         order_id,
         time_of_day as ordered_at,
-        -- tills write NONE where nothing was rung up; it is in no pair
+        -- tills write NONE if nothing was rung up; it is not in any pair
         coalesce({{ clean_id('item') }}, 'NONE') as product_id,
         item as product_name,
         cast(1 as decimal(18, 3)) as quantity,

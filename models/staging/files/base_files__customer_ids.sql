@@ -1,4 +1,4 @@
--- The optional raw table `customer_ids`, the same in every layout. The bundled samples have none.
+-- Optional raw table `customer_ids`, the same in every layout. The bundled samples do not have it.
 {%- if var('raw_path') %}
 with customer_ids as (
     {{ raw_table('customer_ids') }}

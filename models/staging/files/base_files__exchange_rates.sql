@@ -1,4 +1,4 @@
--- The optional raw table `exchange_rates`, the same in every layout. The bundled samples have none.
+-- Optional raw table `exchange_rates`, the same in every layout. The bundled samples do not have it.
 {%- if var('raw_path') %}
 with exchange_rates as (
     {{ raw_table('exchange_rates') }}

@@ -38,7 +38,7 @@ counted as (
     from stretched
 ),
 
--- a line such as `a,"` may open or close a quote: it closes one where an odd number of quotes stand before it
+-- a line such as `a,"` may open or close a quote: it closes one if an odd number of quotes precedes it
 decided as (
     select
         raw_table,
@@ -60,7 +60,7 @@ followed as (
     from decided
 ),
 
--- a row over several lines begins where a quote opens and ends where it closes, with nothing regular in between
+-- a row that spans several lines starts where a quote opens and ends where it closes, with no regular line in between
 grouped as (
     select
         *,

@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- The one pass that numbers the lines keeps those that are not regular, and of those with decimals that are not kept the number.
+-- The single pass that numbers the lines keeps the irregular ones, and counts those with more decimals than are stored.
 select
     raw_table,
     raw_file,

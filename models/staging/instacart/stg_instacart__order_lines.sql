@@ -12,7 +12,7 @@ renamed as (
         {{ clean_id('order_id') }} as order_id,
         {{ clean_id('product_id') }} as product_id,
         cast(1 as decimal(18, 3)) as quantity,
-        -- the price stands with the product; where it is not known the line is a sale of unknown amount
+        -- the price is in the products table; if it is unknown, the line is a sale of unknown amount
         cast(null as decimal(18, 4)) as unit_price,
         cast(null as decimal(18, 4)) as line_total,
         cast(null as decimal(18, 4)) as discount_amount,

@@ -20,7 +20,7 @@ cleaned as (
     from orders
 ),
 
--- an order listed twice must not move the ones after it, and guests are strangers to each other
+-- an order listed twice must not shift the orders after it, and each guest order is a separate history
 numbered as (
     select
         *,
@@ -29,8 +29,8 @@ numbered as (
     from cleaned
 ),
 
--- The data set gives no dates, only the days between the orders of one customer. Every customer's first
--- order is put into one and the same week, on its day of the week, and the others are counted on from it.
+-- The data set has no dates, only the days between a customer's orders. Every customer's first order is placed in the
+-- same week, on its day of the week, and later orders are dated from there.
 counted as (
     select
         *,

@@ -8,7 +8,7 @@ departments as (
     {{ raw_table('departments') }}
 ),
 
--- a department listed twice must not double its products
+-- a department listed twice must not duplicate its products
 listed as (
     select
         *,
@@ -41,7 +41,7 @@ renamed as (
     from products
     left join named on {{ clean_id('products.department_id') }} = named.id
     union all
-    -- departments only name what products belong to, but each of their rows is accounted for too
+    -- departments only add names to products, but their rows are accounted for too
     select
         cast(null as string) as product_id,
         cast(null as string) as product_name,

@@ -1,4 +1,4 @@
--- The customers table only says which person ordered: one row per customer_id, of which every order has its own.
+-- The customers table maps each customer_id, which is different for every order, to a person.
 {{ config(enabled=var('layout') == 'olist') }}
 
 with customers as (

@@ -5,7 +5,7 @@ with customers as (
     where read_error is null
 ),
 
--- a person has a new customer_id in every order: of the states the one of most orders stands, ties by name
+-- a person has a new customer_id in every order, so the state with most orders is used, ties broken by name
 counted as (
     select
         person_id,
@@ -20,7 +20,7 @@ renamed as (
         person_id as customer_id,
         'Brazil' as country,
         cast(null as string) as state,
-        -- a state of Brazil, which is no state of the United States
+        -- a Brazilian state, not a US state
         state as region,
         {{ no_demographics() }},
         {{ no_raw_row() }}

@@ -4,7 +4,7 @@ with items as (
     {{ raw_table('olist_order_items_dataset') }}
 ),
 
--- every item is one unit; its freight is no revenue
+-- every item is one unit; freight is not revenue
 renamed as (
     select
         cast(null as string) as order_line_id,

@@ -12,7 +12,7 @@ customers as (
     select * from {{ ref('base_olist__customers') }}
 ),
 
--- a category listed twice must not double its products
+-- a category listed twice must not duplicate its products
 listed as (
     select
         *,
@@ -41,7 +41,7 @@ renamed as (
     from products
     left join named on products.product_category_name = named.product_category_name
     union all
-    -- translations and the ids of customers only name what other tables hold, but each of their rows is accounted for too
+    -- translations and customer ids only add names to other tables, but their rows are accounted for too
     select
         cast(null as string) as product_id,
         product_category_name_english as department,

@@ -1,4 +1,4 @@
--- The flat file: customers, products, orders and order lines are all taken from it.
+-- The flat file that customers, products, orders and order lines are derived from.
 {{ config(enabled=var('layout') == 'online_retail') }}
 
 with lines as (

@@ -4,7 +4,7 @@ with lines as (
     select * from {{ ref('base_online_retail__lines') }}
 ),
 
--- lines of one invoice may disagree on customer, time or country: each version with its number of lines
+-- lines of an invoice may disagree on customer, time or country: each version with its line count
 observed as (
     select
         order_id,

@@ -8,7 +8,7 @@ lines as (
     select * from {{ ref('base_online_retail__lines') }}
 ),
 
--- the names that clerks typed, with how often they did: the gate takes the most frequent
+-- product names as typed on invoices, with their frequency; the gate uses the most frequent
 observed as (
     select
         product_id,

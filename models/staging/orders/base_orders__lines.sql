@@ -1,5 +1,5 @@
--- One row per order. Each is one line of a product that is none (seeds/rules/non_products.csv): its amount counts as revenue
--- and as nothing else.
+-- One row per order. Each order is one line of a placeholder that is not a product (seeds/rules/non_products.csv), so
+-- its amount counts only as revenue.
 {{ config(enabled=var('layout') == 'orders') }}
 {%- set given_id = order_identity(clean_id('order_id'), clean_id('customer_id'), 'ordered_at', 'store') %}
 
@@ -11,7 +11,7 @@ marked as (
     {{ marked_copies('orders', 'orders') }}
 ),
 
--- rows without an id of their own are numbered by what they say, so that their place in the file does not matter
+-- rows without an id are numbered by their content, so their position in the file does not matter
 placed as (
     select
         *,

@@ -1,4 +1,4 @@
--- Shopify's export of orders: one row per line, the cells of the order on its first row only.
+-- Shopify order export: one row per line, with the values of the order on its first row only.
 {{ config(enabled=var('layout') == 'shopify') }}
 {%- set facts = [
     'customer_id', 'ordered_at', 'country', 'state', 'is_cancelled', 'order_status', 'refunded_amount', 'discount_amount',

@@ -1,4 +1,4 @@
--- Square's item sales export: one row per item sold or given back.
+-- Square's item sales export: one row per item sold or refunded.
 {{ config(enabled=var('layout') == 'square') }}
 
 with exported as (
@@ -17,7 +17,7 @@ valued as (
         {{ money('discounts') }} as discount_amount,
         {{ money('net_sales') }} as net_amount,
         {{ money('tax') }} as tax_amount,
-        -- an item without a code is known by its name and that of its price point, which is Regular where it has one only
+        -- an item without a SKU is identified by its name and price point, which is Regular if there is only one
         case when price_point_name != 'Regular' then item || ' - ' || price_point_name else item end as item_name,
         {{ clean_id('coalesce(customer_id, customer_reference_id)') }} as person_id
     from marked

@@ -1,4 +1,4 @@
--- An export of WooCommerce's orders: one row per item, the cells of the order on all of its rows or on the first only.
+-- WooCommerce order export: one row per item, with the values of the order on all of its rows or only on the first.
 {{ config(enabled=var('layout') == 'woocommerce') }}
 {%- set facts = [
     'customer_id', 'ordered_at', 'country', 'state', 'order_status', 'refund', 'discount_amount', 'subtotal', 'goods_of_total',
@@ -24,7 +24,7 @@ valued as (
 renamed as (
     select
         {{ clean_id('order_number') }} as order_id,
-        -- 0 is the account of everybody who ordered without one
+        -- 0 is the account of all orders without an account
         {{ clean_id("coalesce(nullif(customer_id, '0'), billing_email)") }} as customer_id,
         placed_at as ordered_at,
         coalesce(shipping_country, billing_country) as country,
@@ -43,7 +43,7 @@ renamed as (
         units as quantity,
         quantity is null and quantity_less_refunds is not null as is_less_refunds,
         item_cost as unit_price,
-        -- the total of a line spares the rounding of a price worked out from it
+        -- using the line total avoids the rounding of a derived price
         case when item_cost is null or abs(units * item_cost - line_total) <= (abs(units) + 1) * 0.005 then line_total end as line_total,
         is_copy,
         {{ also_unreadable({'order_date': 'placed_at'}) }} as read_error,
@@ -81,7 +81,7 @@ settled as (
     select
         *,
         coalesce(subtotal - abs(discount_amount), goods_of_total) as goods_after_discount,
-        -- what was given back is not given back again where the quantity is already less by it
+        -- a refund is not deducted again if the quantity is already net of it
         case
             when is_less_refunds then greatest(refund - greatest(coalesce(subtotal - lines_amount, refund), 0), 0)
             else refund
