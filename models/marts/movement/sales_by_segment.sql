@@ -34,7 +34,10 @@ counted as (
 ),
 
 schemes as (
-    select distinct scheme from counted
+    {%- for scheme in schemes %}
+    select '{{ scheme.scheme }}' as scheme
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 -- every segment of the schemes in every month, including empty ones
