@@ -1,7 +1,7 @@
-{#- Returns what is known of a file before it is read: `problem`, what stands against reading it, as the end of a
-    sentence that begins with its name (none where nothing does), `line_count`, counted by something other than the
-    reader, and `first_lines`, at least 100 where there are so many; of a Parquet file only the names and types of its columns, in their
-    place. Nothing is known of a file of a kind that the engine does not read. -#}
+{#- Returns facts about a file before it is read: `problem` (why it cannot be read, as the end of a sentence that begins
+    with the file's name; none if it can), `line_count` (counted independently of the reader) and `first_lines` (at least
+    100 if there are as many). For a Parquet file `first_lines` has the names and types of its columns instead. For a file type
+    that the engine does not read, all are empty. -#}
 {% macro inspect_file(file, folder) %}
     {{- return(adapter.dispatch('inspect_file')(file, folder)) -}}
 {% endmacro %}
@@ -13,7 +13,7 @@
     {{- return({'problem': found['problem'], 'line_count': found['line_count'], 'first_lines': fromjson(found['first_lines'])}) -}}
 {% endmacro %}
 
-{#- The reader itself counts the lines here. -#}
+{#- Here the lines are counted by the reader itself. -#}
 {% macro spark__inspect_file(file, folder) %}
     {%- if file_kind(file) == 'parquet' -%}
         {{- return({'problem': none, 'line_count': none, 'first_lines': [describe_columns(read_parquet([file])) | string]}) -}}
