@@ -33,6 +33,6 @@ def refuse_jinja(given):
     for name, value in given.items():
         if JINJA.search(f"{name}{value}"):
             raise DbtRuntimeError(
-                f"The var {name} holds '{{{{', '{{%' or '{{#', which dbt would run, and no value needs: "
+                f"The var {name} contains '{{{{', '{{%' or '{{#', which dbt would run as code: "
                 "rename the folder or column, or write another value in dbt_project.yml or --vars"
             )

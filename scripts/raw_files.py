@@ -150,7 +150,7 @@ def inspect_file(path: str, folder: str, encoding: str) -> dict:
             status = os.fstat(opened.fileno())
         kind = kind_of(path)
         if kind and status.st_size == 0:
-            raise NotReadable("is empty: it has not even a first line with the names of the columns.")
+            raise NotReadable("is empty: it does not even have a line with column names.")
         if kind == "parquet":
             found["first_lines"] = [_parquet_columns(path)]
         elif kind:
@@ -214,7 +214,7 @@ def _lines(path: str, encoding: str, _status: tuple) -> tuple[int, list[str]]:
     if is_utf8:
         raise _is_in_utf8(path)
     if not line_count:
-        raise NotReadable("is empty: it has not even a first line with the names of the columns.")
+        raise NotReadable("is empty: it does not even have a line with column names.")
     return line_count, [line.decode(CODECS[coded]) for line in islice(first, line_count)]
 
 

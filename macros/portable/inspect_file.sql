@@ -18,7 +18,7 @@
     {%- if file_kind(file) == 'parquet' -%}
         {{- return({'problem': none, 'line_count': none, 'first_lines': [describe_columns(read_parquet([file])) | string]}) -}}
     {%- elif file_kind(file) != 'text' or file.lower().endswith('.zst') -%}
-        {%- set problem = 'is of a kind that is not read on Spark. Write it as CSV (also .csv.gz) or Parquet, or build on DuckDB.' -%}
+        {%- set problem = 'is of a type that is not read on Spark. Save it as CSV (also .csv.gz) or Parquet, or build on DuckDB.' -%}
         {{- return({'problem': problem if file_kind(file) else none, 'line_count': none, 'first_lines': []}) -}}
     {%- endif -%}
     {%- set lines = 'select value, struct(_metadata.file_block_start, monotonically_increasing_id()) as place from '
@@ -28,7 +28,7 @@
     {%- for line in run_query('select value from (' ~ lines ~ ') order by place limit 120').columns[0].values() -%}
         {%- do first_lines.append((line or '').lstrip('\ufeff')) -%}
     {%- endfor -%}
-    {%- set problem = 'is empty: it has not even a first line with the names of the columns.' if not found['line_count']
+    {%- set problem = 'is empty: it does not even have a line with column names.' if not found['line_count']
         else 'is not in UTF-8. Convert it.' if found['unreadable'] -%}
     {{- return({'problem': problem or none, 'line_count': found['line_count'], 'first_lines': first_lines}) -}}
 {% endmacro %}

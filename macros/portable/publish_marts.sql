@@ -33,7 +33,7 @@
     {%- if facts.reason and not results -%}
         {{ stop('Not published: ' ~ facts.reason) }}
     {%- elif facts.reason -%}
-        {%- do print('Not published: ' ~ facts.reason ~ '. The published marts are as they were.') -%}
+        {%- do print('Not published: ' ~ facts.reason ~ '. The published marts are unchanged.') -%}
         {{ return('') }}
     {%- endif -%}
     {%- set kept_builds = 3 -%}

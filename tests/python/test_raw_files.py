@@ -210,7 +210,7 @@ def test_a_line_that_is_no_json_object_stops_the_build(dbt, raw, bad):
 def test_a_file_of_a_kind_that_is_not_read_stops_the_build(dbt, raw, name, advice):
     write(raw.path / "lines" / "a.csv", as_csv(rows("A")))
     write(raw.path / "lines" / name, "text")
-    stopped(dbt, raw, f"lines/{name} is of a kind that is not read", advice)
+    stopped(dbt, raw, f"lines/{name} is of a type that is not read", advice)
 
 
 def test_a_file_of_such_a_kind_beside_the_table_is_named_in_a_notice(dbt, raw):
@@ -222,7 +222,7 @@ def test_a_file_of_such_a_kind_beside_the_table_is_named_in_a_notice(dbt, raw):
     assert f"{raw.path}/lines.zip was not read" in message
     assert message in built.run.output
     (raw.path / "lines.CSV").unlink()
-    stopped(dbt, raw, "lines.zip is of a kind that is not read", "Unpack it")
+    stopped(dbt, raw, "lines.zip is of a type that is not read", "Unpack it")
 
 
 @pytest.mark.parametrize("name", ["lines/a.csv", "Lines.csv", "lines.2024.csv", "lines.csv.gz"])
@@ -422,4 +422,4 @@ def test_cells_of_a_sheet_become_the_text_that_a_program_would_write(value, text
 
 def test_numbers_that_are_numbers_already_are_not_misread_by_a_format_of_texts(dbt, raw):
     write(raw.path / "lines.jsonl", as_json(rows("A")))
-    stopped(dbt, raw, "lines.jsonl", "holds numbers as such", number_format="1.234,56")
+    stopped(dbt, raw, "lines.jsonl", "stores real numbers", number_format="1.234,56")

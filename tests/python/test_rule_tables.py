@@ -39,7 +39,7 @@ BROKEN = {
     "a cell that is missing": (
         "rfm_cells",
         lambda rows: [row for row in rows if row["rfm_cell"] != "333"],
-        "assert_every_cell_of_the_segment_map_is_there_once",
+        "assert_every_rfm_cell_is_listed_once",
     ),
     "weights that do not sum to 100": (
         "behaviour_weights",

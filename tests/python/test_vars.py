@@ -145,7 +145,7 @@ def test_no_secret_of_the_environment_gets_into_a_log_by_a_var(dbt, monkeypatch,
     monkeypatch.setenv("SEGMENTATION_EXPORT_KEY", SECRET)
     run = dbt("run", raw_path=jinja)
     assert run.exit_code != 0
-    assert "no value needs: rename the folder or column" in run.output
+    assert "which dbt would run as code: rename the folder or column" in run.output
     assert "Traceback" not in run.output
     written = [
         path.read_text(encoding="utf-8")
