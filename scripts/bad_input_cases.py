@@ -1097,12 +1097,12 @@ STOPS = [
     ),
     Stop(
         "half of a Parquet file",
-        ("order_lines.parquet", "no Parquet file, or only a part of one"),
+        ("order_lines.parquet", "not a Parquet file, or only a part of one"),
         parquet_file("select range from range(1000)", 0.5),
     ),
     Stop(
         "text named .parquet",
-        ("order_lines.parquet", "no Parquet file"),
+        ("order_lines.parquet", "not a Parquet file"),
         lambda raw: (raw / "order_lines.csv").rename(raw / "order_lines.parquet"),
     ),
     Stop("an empty Parquet file", ("order_lines.parquet", "is empty"), parquet_file("select 1", 0)),
@@ -1112,7 +1112,7 @@ STOPS = [
     Stop("a pattern in raw_path", ("raw_path", "missing"), raw_path=lambda raw: f"{raw.parent}/*"),
     Stop(
         "an address in raw_path",
-        ("raw_path", "a folder of this machine"),
+        ("raw_path", "a folder on this machine"),
         raw_path=lambda raw: "https://example.com/data",
     ),
     Stop("a schema that is not there", ("raw_path", "missing"), raw_path=lambda raw: "nowhere"),

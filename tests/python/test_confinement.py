@@ -124,7 +124,7 @@ def test_a_folder_swapped_for_a_link_between_the_look_and_the_opening_gives_noth
     with pytest.raises(duckdb.Error):
         connection.sql(f"from read_text({quoted(f'windows-1252://{raw}/lines.csv')})").fetchall()
     found = raw_files.inspect_file(str(raw / "lines.csv"), str(raw), "utf-8")
-    assert "outside of the folders" in found["problem"]
+    assert "outside the folders" in found["problem"]
 
 
 def test_a_file_swapped_for_a_link_after_it_was_inspected_is_not_read(connection, folders):

@@ -305,7 +305,7 @@ def test_a_thing_called_latest_that_is_not_ours_is_left_alone(shop, tmp_path, ki
             latest.symlink_to(mine)
     done = export(shop.database, tmp_path / "exports")
     assert done.returncode != 0
-    assert done.stderr.startswith(f"Nothing was exported: {latest} was not made by this program")
+    assert done.stderr.startswith(f"Nothing was exported: {latest} was not written by this program")
     assert latest.resolve() == (mine if kind == "link" else latest)
 
 

@@ -161,14 +161,14 @@ def test_an_excel_file_gives_what_was_typed_into_it(dbt, raw):
 def test_one_sheet_is_read_where_it_is_named_and_any_other_with_rows_stops_the_build(dbt, raw):
     write_sheets(raw.path / "lines.xlsx", Sales=[NAMES, *rows("A", "1")], Notes=[["Read me"]], Empty=[])
     stopped(dbt, raw, "lines.xlsx[Notes]", "lacks the columns", "xlsx_sheet")
-    stopped(dbt, raw, "lines.xlsx[Sale]", "is not there", "Sales, Notes, Empty", xlsx_sheet="Sale")
+    stopped(dbt, raw, "lines.xlsx[Sale]", "does not exist", "Sales, Notes, Empty", xlsx_sheet="Sale")
     built = flat(dbt, raw, xlsx_sheet="Sales")
     assert sales(built) == [("A1",), ("A2",), ("A3",)]
 
 
 def test_what_is_no_excel_file_is_named(dbt, raw):
     (raw.path / "lines.xlsx").write_bytes(b"PK\3\4 and so on")
-    stopped(dbt, raw, "lines.xlsx", "no Excel file", "password", ".xlsx again")
+    stopped(dbt, raw, "lines.xlsx", "not an Excel file", "password", ".xlsx again")
 
 
 # JSON lines
@@ -237,7 +237,7 @@ def test_a_packed_file_that_is_cut_off_stops_the_build(dbt, raw):
     for name, packed in [("lines.csv.gz", gzip.compress), ("lines.csv.zst", raw_text.zstd.compress)]:
         path = raw.path / name
         path.write_bytes(packed(as_csv(rows("A") * 1000).encode())[:-20])
-        stopped(dbt, raw, name, "damaged or cut off")
+        stopped(dbt, raw, name, "damaged or truncated")
         path.unlink()
 
 
@@ -369,7 +369,8 @@ def test_the_tables_and_views_of_a_duckdb_file_are_read(dbt, raw):
 def test_a_raw_path_that_is_a_file_of_another_kind_stops_the_build(dbt, raw):
     write(raw.path / "lines.csv", as_csv(rows("A")))
     path = str(raw.path / "lines.csv")
-    assert_stops(dbt("run", layout="online_retail", raw_path=path), path, "no DuckDB file", "<folder>")
+    run = dbt("run", layout="online_retail", raw_path=path)
+    assert_stops(run, path, "not a readable DuckDB file", "<folder>")
 
 
 # What may be opened.
