@@ -119,7 +119,7 @@ def change(path, *sentences):
 
 FOREIGN = {
     "empty": (lambda path: path.write_bytes(b""), "it is empty"),
-    "garbage": (lambda path: path.write_bytes(b"x" * 9999), "it is no DuckDB file"),
+    "garbage": (lambda path: path.write_bytes(b"x" * 9999), "it is not a DuckDB file"),
     "a head only": (lambda path: path.write_bytes(b"\0" * 8 + b"DUCK" + b"\1" * 9000), "cannot be read"),
     "a folder": (lambda path: path.mkdir(), "it is a folder"),
     "a database of somebody": (
@@ -311,7 +311,7 @@ def test_on_windows_a_reader_with_the_file_open_is_told_of_in_words_and_the_buil
     monkeypatch.setattr(os, "open", refuse_folders)
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(
-        NotPublishedError, match="is open in another program, and Windows replaces no open file"
+        NotPublishedError, match="is open in another program, and Windows cannot replace open files"
     ):
         put(place, 2)
     assert number_in(place) == 1
