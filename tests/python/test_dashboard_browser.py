@@ -226,7 +226,7 @@ def test_an_empty_selection_gets_a_sentence(page, address, shop):
     )[0]
     go(page, f"{address}/?scheme=RFM&country={quote(country)}&segment={quote(segment)}")
     expect_line(page, "0 of .* customers")
-    expect_line(page, "No order matches this selection")
+    expect_line(page, "No orders match this selection")
 
 
 @pytest.mark.parametrize("path", PAGES)

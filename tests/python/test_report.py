@@ -104,7 +104,7 @@ def test_the_command_overwrites_reports_only(shop, tmp_path, monkeypatch):
     for out in [mine, tmp_path]:
         done = subprocess.run([*command, str(out)], capture_output=True, encoding="utf-8", check=False)
         assert done.returncode != 0
-        assert f"{out} is there and is no report of ours" in done.stderr
+        assert f"{out} exists and was not written by this program" in done.stderr
     assert mine.stat().st_size == 51
     subprocess.run([*command, str(report)], check=True, capture_output=True)
     link.symlink_to(report)

@@ -10,7 +10,7 @@ parts.header("Clusters", reader)
 with parts.part("Personas"):
     parts.segment_bars(reader, "persona")
 
-with parts.part("Side by side", "Mean of every measure over the customers of each persona in the selection."):
+with parts.part("Side by side", "Mean of every measure by persona, over the selected customers."):
     profile = reader("personas")
     if not profile.empty:
         sides = parts.halves()
@@ -37,8 +37,8 @@ with parts.part("Who they are"):
         )
 
 with parts.part(
-    "How well the clusters stand apart",
-    "Silhouette for each number of clusters, all customers; the number in use is dark. Higher is better.",
+    "How well the clusters are separated",
+    "Silhouette by number of clusters, over all customers. Higher is better; the number in use is dark.",
 ):
     counts = reader("cluster_counts")
     figure = charts.columns(

@@ -1,4 +1,4 @@
-"""Distributions: order values with their long tail, diversity, one-time buyers, orders against spend."""
+"""Distributions: order values with their long tail, product diversity, one-time buyers, orders by spend."""
 
 import charts
 import parts
@@ -9,10 +9,10 @@ parts.header("Distributions", reader)
 
 with parts.part(
     "Order values: the bulk and the long tail",
-    "Histogram and box plot on one scale. The box holds the middle half of the orders, its line the median.",
+    "Histogram and box plot on the same scale. The box is the middle half of orders, its line the median.",
 ):
     steps, box = reader("order_value_histogram"), reader("order_value_box")
-    if not parts.nothing(box, "No order matches this selection.") and not steps.empty:
+    if not parts.nothing(box, "No orders match this selection.") and not steps.empty:
         box = box.iloc[0]
         parts.chart(
             charts.long_tail(steps, box),
@@ -36,7 +36,7 @@ with parts.part(
             ]
         )
         st.caption(
-            f"{charts.number(box['orders_above'])} of {charts.number(box['orders'])} orders lie above "
+            f"{charts.number(box['orders_above'])} of {charts.number(box['orders'])} orders are above "
             "the upper whisker, which ends 1.5 box lengths above the box."
         )
 
@@ -96,7 +96,7 @@ with right, parts.part("One-time buyers"):
     buyers = parts.segment_bars(reader, "buyer_type")
     parts.download(buyers.drop(columns=["segment_order", "colour"]), "buyer-types")
 
-with parts.part("Orders and spend", "Customers in each cell of number of orders and net spend."):
+with parts.part("Orders and spend", "Customers by number of orders and net spend."):
     cells = reader("orders_by_spend")
     if not parts.nothing(cells):
         spends = list(dict.fromkeys(cells["spend_band"]))
@@ -124,6 +124,6 @@ with parts.part("Orders and spend", "Customers in each cell of number of orders 
             )
 
 with parts.part(
-    "Statistics of every measure", "Over all orders and customers: the filters do not change it."
+    "Statistics of every measure", "Over all orders and customers: not affected by the filters."
 ):
     parts.table(reader("order_value_statistics"), "order-value-statistics")

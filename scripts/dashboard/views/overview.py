@@ -14,7 +14,7 @@ parts.cards(
             "Total sales",
             charts.short(kpis["total_sales"]),
             f"{charts.number(kpis['total_sales'], 2)} in the currency of the shop: all sale lines, "
-            "returns not taken off",
+            "before returns",
         ),
         (
             "Customers",
@@ -37,16 +37,16 @@ parts.cards(
         (
             "Sales to guests",
             charts.short(kpis["guest_sales"]),
-            "Part of the total sales: orders without a known customer. Guests are in no segment",
+            "Orders without a known customer, included in total sales. Guests are in no segment",
         ),
     ]
 )
 
 if kpis["orders"] == 0:
-    st.info("No order matches this selection. Take a filter back to see more.")
+    st.info("No orders match this selection. Remove a filter to see more.")
 else:
     with parts.part(
-        "Sales over time", "Value of sale orders by month. A pale month is not complete in the data."
+        "Sales over time", "Sales by month. Months with incomplete data are pale."
     ):
         months = reader("sales_by_month")
         parts.chart(charts.months(months), "months", "Sales by month")
@@ -56,7 +56,7 @@ else:
         with parts.part("Priority tiers"):
             parts.segment_bars(reader, "priority")
         with parts.part(
-            "Sales by country", "Country of the customer; guests have none and stand under Unknown."
+            "Sales by country", "By country of the customer. Guests are listed as Unknown."
         ):
             countries = reader("countries")
             top = countries.head(12)
