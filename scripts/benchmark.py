@@ -346,7 +346,7 @@ def main() -> None:
         type=int,
         nargs="+",
         default=[300_000, 3_200_000, 32_400_000],
-        help="approximate number of order lines (%(default)s)",
+        help="approximate order lines (%(default)s)",
     )
     parser.add_argument("--runs", type=int, default=3, help="runs of each variant (%(default)s)")
     parser.add_argument("--folder", type=Path, required=True, help="folder for data, databases and logs")

@@ -278,8 +278,8 @@ def benchmark(folder: Path, lines: int, runs: int) -> None:
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        description="Benchmark the segmentations against the same work in a hand-written DuckDB script and in "
-        "pandas. Prints one Markdown table.",
+        description="Benchmark the segmentations against the same work in a hand-written DuckDB script and "
+        "in pandas. Prints one Markdown table.",
         epilog="Results are compared before anything is timed. CPU seconds and peak memory are of "
         "entire processes. On a busy machine trust the ratios, not the wall seconds.",
     )

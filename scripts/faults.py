@@ -610,9 +610,7 @@ def main():
     shop.price(1)
     if (outcome := shop.build()).exit_code != 0:
         sys.exit(outcome.output)
-    print(
-        "| fault | times | what readers of the published marts saw, or the message |\n| --- | ---: | --- |"
-    )
+    print("| fault | times | what readers of the published marts saw, or the message |\n| --- | ---: | --- |")
     for name in arguments.only.split(","):
         rows = FAULTS[name](shop, arguments.builds if name == "readers" else arguments.kills)
         for row in rows if isinstance(rows, list) else [rows]:

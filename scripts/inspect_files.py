@@ -175,10 +175,7 @@ def print_no_fit(raw: Path, fits: list[LayoutFit], problems: list[str]) -> None:
         print(f"  {fit.layout} lacks {', '.join(fit.lacks[:6])}.")
         for reason in {reason for each in fit.fits for reason in each.reasons}:
             print(f"    {shown(reason, 160)}.")
-    print(
-        "Next: if a column has another name, set it in column_map: see 'Use your own "
-        "data' in README.md."
-    )
+    print("Next: if a column has another name, set it in column_map: see 'Use your own data' in README.md.")
 
 
 def print_findings(findings: Findings, problems: list[str]) -> None:

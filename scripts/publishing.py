@@ -153,7 +153,8 @@ def plain(error):
     if getattr(error, "winerror", None) in {5, 32, 33}:
         name = getattr(error, "filename2", None) or error.filename
         return (
-            f"{name} is open in another program, and Windows cannot replace open files: close it, then `publish`"
+            f"{name} is open in another program, and Windows cannot replace open files: "
+            "close it, then `publish`"
         )
     if number in {errno.EACCES, errno.EROFS, errno.EPERM}:
         return f"{error.filename} cannot be written: {error.strerror}"
@@ -273,7 +274,7 @@ def read_log(places):
     if unknown or missing:
         raise NotPublishedError(
             f"{places.published} was published by another version of this project: its {LOG} "
-            f"{'has' if unknown else 'lacks'} {', '.join(sorted(unknown or missing))}. {way_out}"
+            f"{'has' if unknown else 'lacks'} {', '.join(sorted(unknown or missing))}. {remedy}"
         )
     log = [dict.fromkeys(LOG_COLUMNS) | dict(zip(found, row, strict=True)) for row in rows]
     order = ["publication"] if "publication" in found else ["is_live", "published_at"]

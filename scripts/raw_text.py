@@ -69,7 +69,9 @@ def unpacked(file: io.BufferedIOBase, path: str):
         else:
             yield file
     except (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError):
-        raise NotReadable("is damaged or truncated and cannot be decompressed. Copy or write it again.") from None
+        raise NotReadable(
+            "is damaged or truncated and cannot be decompressed. Copy or write it again."
+        ) from None
 
 
 def write_text(file: io.BufferedIOBase, path: str, encoding: str, write: io.TextIOBase) -> None:

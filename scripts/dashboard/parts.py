@@ -141,9 +141,7 @@ def nothing(frame, sentence="Nothing matches this selection."):
 def chart(figure, name, description):
     """Show a chart; a click on a country or a segment filters by it."""
     chosen = (st.session_state.get(key) for key in ["country", "scheme", "segment"])
-    key = (
-        f"{name}-{'-'.join(map(str, chosen))}"  # another selection resets the clicks
-    )
+    key = f"{name}-{'-'.join(map(str, chosen))}"  # another selection resets the clicks
     clickable = any(
         isinstance(click, str) and click.split(":")[0] in {"country", "segment"}
         for click in clicks_of(figure)

@@ -87,7 +87,9 @@ class Reader:
                 else first_line(error)
             ) from error
         except duckdb.BinderException as error:
-            raise MissingMart(f"This part needs a column that is not in this build. {about(error)}") from error
+            raise MissingMart(
+                f"This part needs a column that is not in this build. {about(error)}"
+            ) from error
         with_gaps = [
             name
             for name in frame

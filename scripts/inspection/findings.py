@@ -67,8 +67,7 @@ FORMS = [
         lambda form: len(form.titles),
         0,
         lambda file, form: (
-            f"lines above the column names of {file}; the first is "
-            f"'{shown(form.titles[0].strip(), 60)}'"
+            f"lines above the column names of {file}; the first is '{shown(form.titles[0].strip(), 60)}'"
         ),
     ),
 ]
@@ -506,9 +505,7 @@ def orders(found: Findings, reader: Reader, fit: Fit) -> None:
         if set(way) <= set(parts):
             total, by_customer, by_day = shared(*way)
             if max(by_customer, by_day) <= SOME * total:
-                found.set(
-                    "order_identity", "_and_".join(way), f"{reason}; with this setting no id is shared"
-                )
+                found.set("order_identity", "_and_".join(way), f"{reason}; with this setting no id is shared")
                 return
     found.notes.append(f"{reason[0].upper()}{reason[1:]}: {shown(order.name)} may not be an order id.")
 

@@ -113,7 +113,7 @@ def test_too_few_customers_or_none_who_came_back_are_no_fit(customers, repeats):
 
 
 def test_a_search_without_an_end_is_said_not_to_converge():
-    with pytest.raises(FitError, match="the endless fit did not converge: a parameter ran to the edge"):
+    with pytest.raises(FitError, match="the endless fit did not converge: a parameter reached its bound"):
         lowest(lambda logarithms: -logarithms[0], [0.0], "endless").found()
     with pytest.raises(FitError, match="the empty fit did not converge"):
         lowest(lambda logarithms: np.nan, [0.0], "empty").found()

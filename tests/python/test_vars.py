@@ -165,7 +165,7 @@ def test_jinja_in_a_file_of_vars_stops_before_any_sql(dbt, tmp_path, file):
     before += f"given_vars.PROJECT = pathlib.Path({str(tmp_path)!r})"
     run = dbt("run", "--select", "int_as_of_date", before=before)
     assert run.exit_code != 0
-    assert "The var as_of_date holds" in run.output
+    assert "The var as_of_date contains" in run.output
     assert not run.work.exists()
 
 

@@ -35,7 +35,8 @@ left, right = parts.halves()
 with (
     left,
     parts.part(
-        "Behaviour score", "Weighted ranks of orders, reorder rate, breadth and price; tiers are score ranges."
+        "Behaviour score",
+        "Weighted ranks of orders, reorder rate, breadth and price; tiers are score ranges.",
     ),
 ):
     scores = reader("behaviour_score")

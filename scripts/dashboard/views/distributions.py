@@ -123,7 +123,5 @@ with parts.part("Orders and spend", "Customers by number of orders and net spend
                 "orders-by-spend",
             )
 
-with parts.part(
-    "Statistics of every measure", "Over all orders and customers: not affected by the filters."
-):
+with parts.part("Statistics of every measure", "Over all orders and customers: not affected by the filters."):
     parts.table(reader("order_value_statistics"), "order-value-statistics")

@@ -45,9 +45,7 @@ parts.cards(
 if kpis["orders"] == 0:
     st.info("No orders match this selection. Remove a filter to see more.")
 else:
-    with parts.part(
-        "Sales over time", "Sales by month. Months with incomplete data are pale."
-    ):
+    with parts.part("Sales over time", "Sales by month. Months with incomplete data are pale."):
         months = reader("sales_by_month")
         parts.chart(charts.months(months), "months", "Sales by month")
 
@@ -55,9 +53,7 @@ else:
     with left:
         with parts.part("Priority tiers"):
             parts.segment_bars(reader, "priority")
-        with parts.part(
-            "Sales by country", "By country of the customer. Guests are listed as Unknown."
-        ):
+        with parts.part("Sales by country", "By country of the customer. Guests are listed as Unknown."):
             countries = reader("countries")
             top = countries.head(12)
             figure = charts.bars(

@@ -12,7 +12,7 @@ with (
     left,
     parts.part(
         "Recency and frequency",
-        "Customers in each cell. 5 is best: at the top right are recent and frequent buyers. Click to filter.",
+        "Customers in each cell. 5 is best: at the top right are recent, frequent buyers. Click to filter.",
     ),
 ):
     cells = reader("rfm_map")
