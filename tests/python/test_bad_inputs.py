@@ -70,16 +70,16 @@ def wrong(outcomes):
 
 
 @pytest.mark.parametrize("name", BUILDS)
-def test_every_row_arrives_or_is_shown_with_its_place_and_reason(project, name):
+def test_every_row_is_accepted_or_rejected_with_its_line_and_reason(project, name):
     assert wrong(bad_inputs.build_cases(project, project.folder / "raw's [1] folder", BUILDS[name])) == []
 
 
 @pytest.mark.parametrize("case", STOPS, ids=lambda case: case.name)
-def test_what_cannot_be_read_stops_the_build_with_one_sentence(project, case):
+def test_input_that_cannot_be_read_stops_the_build_with_a_message(project, case):
     assert wrong([bad_inputs.run_stop(project, project.folder / "raw", case)]) == []
 
 
-def test_there_are_more_than_seventy_cases_and_each_has_a_name_of_its_own():
+def test_there_are_more_than_seventy_cases_with_unique_names():
     names = [case.name for cases in BUILDS.values() for case in cases] + [case.name for case in STOPS]
     assert len(names) == len(set(names))
     assert len(names) > 70
@@ -183,7 +183,7 @@ def write_random_csv(path, draw):
     return {row[0].upper(): (row[2].upper(), int(row[3])) for row in list(read)[1:]}
 
 
-def test_well_formed_files_give_the_cells_that_python_reads(project):
+def test_well_formed_files_are_read_like_python_reads_them(project):
     draw = random.Random(2)
     folder = raw_folder(project, "well formed", ["O1"])
     expected = {}

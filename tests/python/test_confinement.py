@@ -41,7 +41,7 @@ def connection(folders):
         yield connection
 
 
-def test_a_file_in_windows_1252_is_read_and_so_is_one_behind_a_link_within_the_folder(connection, folders):
+def test_a_file_in_windows_1252_is_read_directly_and_through_a_link_within_the_folder(connection, folders):
     for name in ["lines.csv", "inner.csv"]:
         path = f"windows-1252://{folders[0] / name}"
         assert connection.sql(f"select content from read_text({quoted(path)})").fetchall() == [("a\ncafé\n",)]
@@ -60,7 +60,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("prefix", "name"), NAMES)
-def test_nothing_outside_is_opened_by_any_name(connection, folders, name, prefix):
+def test_no_file_outside_is_opened_under_any_name(connection, folders, name, prefix):
     path = f"{prefix}{folders[0]}/{name}"
     for reader in ["read_text", "read_csv"]:
         with pytest.raises(duckdb.Error) as refused:
@@ -69,7 +69,7 @@ def test_nothing_outside_is_opened_by_any_name(connection, folders, name, prefix
 
 
 @pytest.mark.parametrize("name", ["../outside/secret.csv", "link.csv", "linked/secret.csv"])
-def test_nothing_outside_is_inspected(connection, folders, name):
+def test_no_file_outside_is_inspected(connection, folders, name):
     raw, outside = folders
     for folder in [raw, outside, Path("/")]:
         inspect = f"select inspect_file({quoted(raw / name)}, {quoted(folder)}, 'utf-8')"
@@ -116,9 +116,7 @@ def swap(monkeypatch, path, target):
     monkeypatch.setattr(os, "open", late)
 
 
-def test_a_folder_swapped_for_a_link_between_the_look_and_the_opening_gives_nothing_away(
-    connection, folders, monkeypatch
-):
+def test_a_folder_replaced_by_a_link_between_check_and_open_reveals_nothing(connection, folders, monkeypatch):
     raw, outside = folders
     swap(monkeypatch, raw / "lines.csv", outside / "secret.csv")
     with pytest.raises(duckdb.Error):
@@ -127,7 +125,7 @@ def test_a_folder_swapped_for_a_link_between_the_look_and_the_opening_gives_noth
     assert "outside the folders" in found["problem"]
 
 
-def test_a_file_swapped_for_a_link_after_it_was_inspected_is_not_read(connection, folders):
+def test_a_file_replaced_by_a_link_after_inspection_is_not_read(connection, folders):
     raw, outside = folders
     path = raw / "lines.csv"
     assert raw_files.inspect_file(str(path), str(raw), "windows-1252")["problem"] is None

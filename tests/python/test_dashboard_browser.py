@@ -126,7 +126,7 @@ def kpis(shop, condition="true"):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_loads_and_asks_nobody_else(path, page, address, shop):
+def test_every_page_loads_without_external_requests(path, page, address, shop):
     go(page, f"{address}/{path}")
     assert page.locator("h1").inner_text() == PAGES[path]
     expect_line(page, f"{shop.value('select count(*) from marts.customer_metrics'):,} customers")
@@ -136,7 +136,7 @@ def test_every_page_loads_and_asks_nobody_else(path, page, address, shop):
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
 
-def test_the_numbers_on_the_overview_are_what_sql_says(page, address, shop):
+def test_the_numbers_on_the_overview_equal_sql(page, address, shop):
     go(page, address)
     expect_facts(page, kpis(shop))
 
@@ -163,7 +163,7 @@ def test_filter_by_a_segment_of_any_scheme_and_keep_it_on_the_next_page(page, ad
     expect_line(page, f"{count:,} of ")
 
 
-def test_a_link_carries_the_selection(page, address, shop):
+def test_a_link_includes_the_selection(page, address, shop):
     segment = "Low-Engagement Customers"
     go(page, f"{address}/?country=United%20States&scheme=Strategic&segment={quote(segment)}")
     expect_line(page, f"United States · {segment}")
@@ -171,7 +171,7 @@ def test_a_link_carries_the_selection(page, address, shop):
     expect_facts(page, kpis(shop, condition))
 
 
-def test_a_click_on_a_bar_filters_and_a_second_click_takes_it_back(page, address, shop):
+def test_a_click_on_a_bar_filters_and_a_second_click_undoes_it(page, address, shop):
     go(page, address)
     click_bar(page, "Priority tier: customers by segment", 0)
     expect_line(page, "customers · as of .* · High Priority")
@@ -202,7 +202,7 @@ def click_bar(page, chart, number):
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-def test_a_table_downloads_what_sql_says(page, address, shop):
+def test_a_downloaded_table_equals_sql(page, address, shop):
     go(page, f"{address}/targeting?country=Germany&audience=Reactivate")
     expect_line(page, "· Germany")
     with page.expect_download() as waiting:
@@ -217,7 +217,7 @@ def test_a_table_downloads_what_sql_says(page, address, shop):
     assert sorted((row["customer_id"], row["reason"]) for row in rows) == sorted(expected)
 
 
-def test_an_empty_selection_gets_a_sentence(page, address, shop):
+def test_an_empty_selection_shows_a_message(page, address, shop):
     country, segment = shop.rows(
         "select c.country, s.segment from marts.dim_countries as c cross join marts.dim_segments as s"
         " where s.scheme = 'rfm' and c.country in (select country from marts.customer_metrics)"

@@ -40,7 +40,7 @@ def test_an_open_month_is_not_in_the_history(shop):
     assert shop.value("select max(month_end) from marts.segment_history") < last_sale
 
 
-def test_nothing_is_left_of_the_build_before(dbt, shop, raw):
+def test_nothing_is_left_of_the_previous_build(dbt, shop, raw):
     """Orders that vanished, a corrected line and another catalogue: as if nothing had been built before."""
     tables = bundled("shop")
     orders, lines = tables["orders"], tables["order_lines"]
@@ -54,7 +54,7 @@ def test_nothing_is_left_of_the_build_before(dbt, shop, raw):
     assert after.differences(dbt.built(raw_path=str(raw.path))) == []
 
 
-def test_what_moves_to_another_month_moves_in_the_history(dbt, raw):
+def test_orders_that_move_to_another_month_move_in_the_history(dbt, raw):
     def written(day):
         raw.write_orders(
             [(1, "C1", "2024-01-10", "", ""), (2, "C1", day, "", ""), (3, "C2", "2024-05-07", "", "")],
@@ -70,7 +70,7 @@ def test_what_moves_to_another_month_moves_in_the_history(dbt, raw):
 
 
 @pytest.mark.parametrize("months", [3, 0])
-def test_the_history_has_as_many_closed_months_as_the_var_says(dbt, shop, months):
+def test_the_history_has_the_number_of_closed_months_in_the_var(dbt, shop, months):
     selection = ["run", "--select", "int_as_of_dates+"]
     built = dbt.built(*selection, copy_of=shop.database, layout="shop", history_months=months)
     closed = built.value("select count(distinct month) from marts.sales_by_month where is_closed_month")

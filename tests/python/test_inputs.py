@@ -140,7 +140,7 @@ def differences(sample, other, tables, replaced):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_every_way_to_write_the_same_data_gives_the_same_tables(rewritten, samples, way):
+def test_the_same_data_in_any_format_gives_the_same_tables(rewritten, samples, way):
     built = rewritten[way]
     sample = samples[built.layout]
     write, arguments = WAYS[way]

@@ -54,12 +54,12 @@ def shown(shop, selection):
     return Published(shop.database).reader(selection)("kpis").iloc[0][METRICS].astype(float).to_dict()
 
 
-def test_all_metrics_are_what_the_dashboard_shows(asked, shop):
+def test_all_metrics_equal_the_dashboard(asked, shop):
     (row,) = asked("--metrics", ",".join(METRICS)).to_dict("records")
     assert row == pytest.approx(shown(shop, Selection()), rel=1e-9)
 
 
-def test_the_metrics_of_every_country_are_what_the_dashboard_shows_for_it(asked, shop):
+def test_the_metrics_of_every_country_equal_the_dashboard(asked, shop):
     answers = asked("--metrics", ",".join(METRICS), "--group-by", "customer__country")
     countries = [country for (country,) in shop.rows("select distinct country from marts.customer_metrics")]
     for row in answers.to_dict("records"):
@@ -69,7 +69,7 @@ def test_the_metrics_of_every_country_are_what_the_dashboard_shows_for_it(asked,
     assert set(countries) <= set(answers["customer__country"])
 
 
-def test_the_metrics_of_every_segment_are_what_the_dashboard_shows_for_it(asked, shop):
+def test_the_metrics_of_every_segment_equal_the_dashboard(asked, shop):
     answers = asked("--metrics", ",".join(METRICS), "--group-by", "customer__strategic_segment")
     rows = shop.rows("select distinct strategic_segment from marts.customer_behaviour")
     segments = [segment for (segment,) in rows]
@@ -81,7 +81,7 @@ def test_the_metrics_of_every_segment_are_what_the_dashboard_shows_for_it(asked,
     assert set(segments) <= set(answers["customer__strategic_segment"])
 
 
-def test_total_sales_by_country_and_month_are_what_plain_sql_says(asked, shop):
+def test_total_sales_by_country_and_month_equal_plain_sql(asked, shop):
     by_country = asked("--metrics", "total_sales", "--group-by", "customer__country")
     expected = shop.rows(
         "select d.country, sum(s.gross_amount) from marts.fct_sales as s"

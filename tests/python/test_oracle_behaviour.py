@@ -171,11 +171,11 @@ def differences(actual, wanted):
 
 
 @pytest.mark.parametrize("measure", RANKED)
-def test_percentile_ranks_are_those_of_pandas_to_the_last_bit(behaviour, expected, measure):
+def test_percentile_ranks_equal_pandas_to_the_last_bit(behaviour, expected, measure):
     assert differences(behaviour[f"{measure}_rank"], expected[f"{measure}_rank"]) == []
 
 
-def test_every_measure_of_the_shop_has_ties_to_average():
+def test_every_measure_of_the_shop_has_ties():
     ranks = measures("shop").rank()
     for measure in RANKED:
         assert (ranks[measure] % 1 == 0.5).any()
@@ -186,7 +186,7 @@ def test_the_score_is_the_weighted_sum_of_the_ranks_to_the_last_bit(behaviour, e
     assert differences(behaviour["behaviour_score"], scores) == []
 
 
-def test_the_score_is_kept_in_whole_numbers(sample, expected):
+def test_the_score_is_stored_as_a_whole_number(sample, expected):
     found = sample.frame(
         "select customer_id, score_points from intermediate.int_priority_scores"
         " inner join intermediate.int_customers using (customer_key) where as_of_number = 0"
@@ -196,12 +196,12 @@ def test_the_score_is_kept_in_whole_numbers(sample, expected):
 
 
 @pytest.mark.parametrize("column", ["priority_tier", "behaviour_segment", "strategic_segment"])
-def test_every_customer_is_in_the_segment_of_the_definition(behaviour, expected, column):
+def test_every_customer_is_in_the_segment_that_the_definition_gives(behaviour, expected, column):
     assert differences(behaviour[column], expected[column]) == []
 
 
 @pytest.mark.parametrize("column", DEMOGRAPHICS)
-def test_every_customer_has_the_band_of_the_definition(behaviour, expected, column):
+def test_every_customer_has_the_band_that_the_definition_gives(behaviour, expected, column):
     assert differences(behaviour[column], expected[column]) == []
 
 
@@ -218,7 +218,7 @@ def test_the_customer_dimension_has_the_same_bands_also_without_purchases(sample
         assert differences(found[column], bands[column]) == []
 
 
-def test_no_strategic_segment_leaks_out_of_its_tier(sample):
+def test_no_strategic_segment_is_used_outside_its_tier(sample):
     pairs = sample.rows("select distinct priority_tier, strategic_segment from marts.customer_behaviour")
     assert set(pairs) <= {(tier, segment) for tier, rules in STRATEGIC.items() for segment, _ in rules}
 

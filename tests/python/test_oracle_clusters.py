@@ -54,7 +54,7 @@ def test_clusters_of_real_data_are_as_tight_as_those_of_scikit_learn(real_data, 
     assert excess_over_scikit_learn(real_data, cluster_count) <= 1.01
 
 
-def test_everybody_is_in_the_nearest_cluster(sample):
+def test_every_customer_is_in_the_nearest_cluster(sample):
     """No customer, in the fitting sample or not, is nearer to another centroid than to its own."""
     rows = matrix(sample, ASSIGNED)
     centroids = matrix(sample, CENTROIDS)
@@ -77,7 +77,7 @@ def test_coordinates_follow_the_recipe(sample):
     assert np.abs(ours - expected).max() <= 1
 
 
-def test_the_silhouette_is_that_of_scikit_learn(sample):
+def test_the_silhouette_equals_scikit_learn(sample):
     """The published silhouette is scikit-learn's for the same customers and clusters."""
     rows = matrix(
         sample,

@@ -142,7 +142,7 @@ def test_the_history_has_every_closed_month(history, closed):
         ("behaviour_score", "behaviour_score", 1),
     ],
 )
-def test_measures_are_those_of_the_lines_up_to_the_month_end(history, expected, column, measure, unit):
+def test_measures_are_based_on_the_lines_up_to_the_month_end(history, expected, column, measure, unit):
     for month, rows in history.items():
         wanted = expected[month][measure] / unit
         assert list(rows.index) == list(wanted.index)
@@ -152,12 +152,12 @@ def test_measures_are_those_of_the_lines_up_to_the_month_end(history, expected, 
 
 
 @pytest.mark.parametrize("column", ["rfm_cell", "rfm_segment", "priority_tier", "spend_tier"])
-def test_segments_are_those_of_the_customers_known_at_the_month_end(history, expected, column):
+def test_segments_are_based_on_the_customers_known_at_the_month_end(history, expected, column):
     for month, rows in history.items():
         assert list(rows[column]) == list(expected[month][column])
 
 
-def test_orders_and_revenue_of_the_month_stand_beside(history, sales, money):
+def test_the_history_has_the_orders_and_revenue_of_the_month(history, sales, money):
     for month, rows in history.items():
         orders = sales[sales["month"] == month].groupby("customer_id").size()
         revenue = money[money["month"] == month].groupby("customer_id")["net"].sum() / oracle.MONEY
@@ -192,7 +192,7 @@ def test_every_move_from_month_to_month_is_counted(world, expected, closed, mone
     assert {(pd.Period(row[0], "M"), row[1], row[2]): [row[3], row[4]] for row in rows} == wanted
 
 
-def test_sales_of_a_segment_are_those_of_its_members_at_the_month_end(world, expected, closed, sales):
+def test_sales_of_a_segment_equal_those_of_its_members_at_the_month_end(world, expected, closed, sales):
     found = world.built.frame("sales_by_segment")
     found["month"] = found["month"].dt.to_period("M")
     found = found.set_index(["month", "scheme", "segment"])
@@ -209,7 +209,7 @@ def test_sales_of_a_segment_are_those_of_its_members_at_the_month_end(world, exp
                 )
 
 
-def test_sales_by_month_and_country_are_those_of_the_orders(world):
+def test_sales_by_month_and_country_equal_the_orders(world):
     orders = world.built.frame("select * from marts.fct_orders")
     orders["month"] = orders["order_date"].dt.to_period("M")
     found = world.built.frame("sales_by_month")
@@ -226,7 +226,7 @@ def test_sales_by_month_and_country_are_those_of_the_orders(world):
     assert not found[["orders", "guest_orders", "customers", "units", "revenue"]].astype(float).any(axis=None)
 
 
-def test_customers_are_new_in_their_first_month_and_returning_after_it(world, sales):
+def test_customers_are_new_in_their_first_month_and_returning_afterwards(world, sales):
     known = sales[sales["customer_id"].notna()]
     first = known.groupby("customer_id")["month"].transform("min")
     found = world.built.frame("select * from marts.new_and_returning order by month").set_index("month")
@@ -240,7 +240,7 @@ def test_customers_are_new_in_their_first_month_and_returning_after_it(world, sa
         assert (row["returning_customers"], row["returning_orders"]) == counts
 
 
-def test_cohorts_are_retained_as_pandas_counts(world, sales, money):
+def test_cohort_retention_equals_pandas(world, sales, money):
     known = sales[sales["customer_id"].notna()].copy()
     known["cohort"] = known.groupby("customer_id")["month"].transform("min")
     cohorts = known.drop_duplicates("customer_id").set_index("customer_id")["cohort"]
@@ -277,7 +277,7 @@ def kaplan_meier(durations, returned, day):
     return 1 - away
 
 
-def test_second_orders_come_as_fast_as_pandas_counts(world, sales):
+def test_times_to_the_second_order_equal_pandas(world, sales):
     known = sales[sales["customer_id"].notna()]
     first, second = (known[known["place"] == place].set_index("customer_id")["day"] for place in [0, 1])
     gap = (second - first).dt.days.reindex(first.index)

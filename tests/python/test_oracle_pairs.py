@@ -109,7 +109,7 @@ def limited(dbt, shop):
     return dbt.built("run", "--select", *COUNTED_ANEW, copy_of=shop.database, **variables)
 
 
-def test_every_pair_is_the_one_that_itertools_counts(sample):
+def test_every_pair_equals_the_count_of_itertools(sample):
     expected = expected_pairs(baskets(sample.layout), min_pair_orders=10, max_basket_items=2000)
     assert expected
     assert_pairs(sample, expected)
@@ -121,7 +121,7 @@ def test_the_limits_leave_out_rare_pairs_and_large_baskets(limited):
     assert_pairs(limited, expected)
 
 
-def test_the_audit_tells_how_many_baskets_were_left_out(limited):
+def test_the_audit_shows_how_many_baskets_were_left_out(limited):
     sizes = [len(products) for products in baskets("shop", keep_non_products=True)]
     over = sum(size > LIMITS["max_basket_items"] for size in sizes)
     assert over
@@ -130,7 +130,7 @@ def test_the_audit_tells_how_many_baskets_were_left_out(limited):
     assert limited.rows(audit) == [(len(sizes), len(sizes) - over, over)]
 
 
-def test_a_pair_stands_once_with_the_smaller_id_first(sample):
+def test_a_pair_is_listed_once_with_the_smaller_id_first(sample):
     pairs = sample.rows("select product_id_a, product_id_b from marts.product_pairs")
     assert all(a < b for a, b in pairs)
     assert len({frozenset(pair) for pair in pairs}) == len(pairs)
@@ -172,13 +172,13 @@ def built_baskets(built):
     return list(found.values())
 
 
-def test_every_pair_is_the_one_that_fpgrowth_finds(sample):
+def test_every_pair_equals_fpgrowth(sample):
     found = pair_orders(sample, 10)
     assert found == found_by_fpgrowth(baskets(sample.layout), 10)
     assert found
 
 
-def test_frequent_pairs_of_real_data_are_the_ones_that_fpgrowth_finds(real_data):
+def test_frequent_pairs_of_real_data_equal_fpgrowth(real_data):
     found = pair_orders(real_data, 250)
     assert found == found_by_fpgrowth(built_baskets(real_data), 250)
     assert len(found) > 100
@@ -210,7 +210,7 @@ def test_a_product_recommends_what_is_most_often_bought_with_it(sample):
     assert_recommendations(sample)
 
 
-def test_recommendations_of_real_data_are_both_ways_of_its_pairs(real_data):
+def test_recommendations_of_real_data_are_its_pairs_in_both_directions(real_data):
     assert_recommendations(real_data)
 
 

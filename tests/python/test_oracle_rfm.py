@@ -41,13 +41,13 @@ def assert_same(actual, expected):
     )
 
 
-def test_every_customer_has_the_scores_and_the_segment_that_pandas_gives(sample):
+def test_the_scores_and_segment_of_every_customer_equal_pandas(sample):
     lines, _ = oracle.usable_rows(sample.layout)
     assert_same(published(sample), oracle.rfm(oracle.customer_measures(lines)))
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_every_other_way_of_scoring_gives_what_pandas_gives(scored_anew, way):
+def test_every_other_scoring_method_equals_pandas(scored_anew, way):
     variables = WAYS[way]
     lines, _ = oracle.usable_rows("shop")
     customers = oracle.customer_measures(lines)
@@ -66,7 +66,7 @@ def test_every_other_way_of_scoring_gives_what_pandas_gives(scored_anew, way):
 @pytest.mark.parametrize(
     ("measure", "score"), [("recency_days", "r_score"), ("frequency", "f_score"), ("monetary", "m_score")]
 )
-def test_tie_safe_gives_equal_customers_one_score(scored_anew, way, measure, score):
+def test_tie_safe_gives_equal_customers_the_same_score(scored_anew, way, measure, score):
     scores = published(scored_anew[way]).groupby(measure)[score].nunique()
     assert (scores == 1).all()
 

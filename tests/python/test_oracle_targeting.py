@@ -87,7 +87,7 @@ def test_guests_and_customers_without_purchases_have_rows_of_their_own(shop, mar
     assert revenue <= 0
 
 
-def test_the_targeting_tables_name_products_as_the_dimension_does(sample):
+def test_the_targeting_tables_use_the_product_names_of_the_dimension(sample):
     unlike = (
         "select count(*) from marts.segment_by_product as targeting"
         " left join marts.dim_products as products using (product_id)"

@@ -84,18 +84,18 @@ def places(values, bands):
         *["spend_tier", "consistency_flag"],
     ],
 )
-def test_ranks_tiers_and_flags_are_exactly_those_of_the_definition(value, expected, column):
+def test_ranks_tiers_and_flags_match_the_definition_exactly(value, expected, column):
     assert list(value.index) == list(expected.index)
     rows = zip(value.index, value[column], expected[column], strict=True)
     assert [row for row in rows if row[1] != row[2]] == []
 
 
-def test_amounts_of_the_value_mart_are_those_of_pandas(value, expected):
+def test_amounts_of_the_value_mart_equal_pandas(value, expected):
     for column in ["net_amount", "average_order_value"]:
         np.testing.assert_allclose(value[column].astype(float), expected[column], rtol=1e-12, atol=ROUNDING)
 
 
-def test_fences_are_those_of_numpy(sample, expected):
+def test_fences_equal_numpy(sample, expected):
     ((spend, basket),) = sample.rows(
         "select upper_net_amount, upper_basket_size from intermediate.int_customer_fences"
     )
@@ -103,7 +103,7 @@ def test_fences_are_those_of_numpy(sample, expected):
     assert float(basket) == pytest.approx(upper_fence(expected["average_basket_size"]), abs=4 * ROUNDING)
 
 
-def test_outliers_lie_above_the_fence_and_wholesale_size_is_told_apart_from_high_spend(value, expected):
+def test_outliers_are_above_the_fence_and_wholesale_is_distinguished_from_high_spend(value, expected):
     is_wholesale = expected["average_basket_size"] > upper_fence(expected["average_basket_size"]) + ROUNDING
     is_high = expected["net_amount"] > upper_fence(expected["net_amount"]) + ROUNDING
     kinds = np.select([is_wholesale, is_high], ["wholesale size", "high spend"], "none")
@@ -128,7 +128,7 @@ def test_every_customer_is_in_one_cell_of_the_grid_of_orders_and_spend(sample, e
     np.testing.assert_allclose(grid["revenue"].astype(float), cells["sum"] / oracle.MONEY, atol=1e-9)
 
 
-def test_every_tier_flag_and_kind_of_outlier_occurs_in_the_sample_of_the_shop(shop):
+def test_every_tier_flag_and_outlier_type_occurs_in_the_sample_of_the_shop(shop):
     value = shop.frame("customer_value")
     assert set(value["spend_tier"]) == set(SPEND_TIERS)
     assert set(value["consistency_flag"]) == set(FLAGS)

@@ -7,7 +7,7 @@ from raw_folder import bundled
 ORDERS = [*BUILD, "--select", "+fct_orders", "+build_audit"]
 
 
-def test_ids_that_begin_with_a_hash_are_no_comments(dbt, raw):
+def test_ids_that_begin_with_a_hash_are_not_comments(dbt, raw):
     """A reader that sniffs for comments drops the rows that begin with the character it found."""
     raw.write_all(bundled("shop"))
     orders = [

@@ -28,7 +28,7 @@ def texts(samples):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_report_names_every_figure(layout, texts, samples):
+def test_the_report_contains_every_figure(layout, texts, samples):
     sales, orders = samples[layout].rows(
         "select sum(gross_amount), count(distinct order_id) from marts.fct_sales where is_sale"
     )[0]
@@ -41,20 +41,20 @@ def test_the_report_names_every_figure(layout, texts, samples):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_report_names_no_customer(layout, texts, samples):
+def test_the_report_contains_no_customer(layout, texts, samples):
     words = set(re.findall(r"[\w-]+", texts[layout]))
     ids = {row for (row,) in samples[layout].rows("select customer_id from marts.customer_metrics")}
     named = {word for word in ids & words if not word.isdigit() or int(word) > 12_345}
     assert named == set()
 
 
-def test_the_report_points_nowhere_else(texts):
+def test_the_report_has_no_external_links(texts):
     for text in texts.values():
         assert re.findall(r"(?:src|href)\s*=\s*[\"']?(?!data:)\S+", text) == []
         assert re.findall(r"https?://(?!plot\.ly|www\.w3\.org)\S+", text) == []
 
 
-def test_small_groups_are_hidden_with_what_would_give_them_away():
+def test_small_groups_are_hidden_with_groups_that_would_reveal_them():
     frame = pandas.DataFrame({"segment": list("abcdef"), "customers": [100, 3, 40, 60, 0, 20]})
     shown, number = report.hidden(frame, 5)
     assert list(shown["segment"]) == ["a", "c", "d", "e"]  # b is small, f would give it away
@@ -66,7 +66,7 @@ def test_small_groups_are_hidden_with_what_would_give_them_away():
     assert report.hidden(frame, 1)[1] == 0
 
 
-def test_every_whole_hides_its_own_small_groups():
+def test_small_groups_are_hidden_within_each_total():
     frame = pandas.DataFrame({"slice": list("xxxyy"), "customers": [3, 9, 50, 20, 30]})
     assert list(report.hidden(frame, 5, within=["slice"])[0]["customers"]) == [50, 20, 30]
 

@@ -37,13 +37,13 @@ def write(folder, layout, shuffle):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_two_threads_and_eight_and_a_second_build_give_the_same_rows_in_every_mart(dbt, samples, layout):
+def test_two_threads_eight_threads_and_a_second_build_give_the_same_marts(dbt, samples, layout):
     sample = samples[layout]
     assert sample.differences(built_with(dbt, 8, layout=layout, copy_of=sample.database)) == []
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_shuffled_rows_and_files_and_one_thread_or_eight_give_the_same_rows_in_every_mart(dbt, layout):
+def test_shuffled_rows_and_files_with_one_or_eight_threads_give_the_same_marts(dbt, layout):
     folder = dbt.folder / "orders" / layout
     in_order = built_with(dbt, 8, **write(RawFolder(folder / "in order"), layout, False))
     shuffled = built_with(dbt, 1, **write(RawFolder(folder / "shuffled"), layout, True))

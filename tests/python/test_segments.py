@@ -63,7 +63,7 @@ def members(sample, metrics):
     return pd.concat(found, ignore_index=True).join(metrics, on="customer_id")
 
 
-def test_the_schemes_hold_what_is_promised():
+def test_the_schemes_are_the_documented_ones():
     names, columns = [scheme.name for scheme in SCHEMES], [scheme.column for scheme in SCHEMES]
     assert set(names) >= PROMISED
     assert len(set(names)) == len(names)
@@ -82,13 +82,13 @@ def test_every_customer_is_in_exactly_one_segment_of_a_scheme(sample, metrics, s
     assert {(segment,) for _, segment in found} <= set(listed)
 
 
-def test_customer_segments_holds_no_other_scheme(sample):
+def test_customer_segments_contains_no_other_scheme(sample):
     found = sample.rows("select distinct scheme from marts.customer_segments")
     assert {scheme for (scheme,) in found} == {scheme.name for scheme in SCHEMES}
 
 
 @EACH_SCHEME
-def test_the_dictionary_holds_the_rule_table_of_a_scheme(sample, scheme):
+def test_the_dictionary_contains_the_rule_table_of_a_scheme(sample, scheme):
     query = "select segment, segment_order, action, description, colour from {} order by segment_order"
     listed = sample.rows(query.format(f"rules.{scheme.rules}"))
     assert listed
@@ -96,7 +96,7 @@ def test_the_dictionary_holds_the_rule_table_of_a_scheme(sample, scheme):
 
 
 @EACH_SCHEME
-def test_the_customer_dimension_carries_the_label_of_a_scheme(sample, scheme):
+def test_the_customer_dimension_has_the_label_of_a_scheme(sample, scheme):
     labels = dict(sample.rows(f"select customer_id, {scheme.column} from marts.dim_customers"))
     segments = dict(sample.rows(f"select customer_id, {scheme.column} from marts.{scheme.mart}"))
     expected = {customer: segments.get(customer, "No purchases") for customer in labels} | {"guest": "Guest"}
@@ -136,7 +136,7 @@ def test_the_summary_has_mean_and_median_of_every_measure(sample, members):
 
 
 @pytest.mark.parametrize(("mart", "slice_"), SLICES.items(), ids=list(SLICES))
-def test_a_slice_of_the_segments_has_customers_both_shares_and_revenue(sample, members, mart, slice_):
+def test_segment_slices_have_customers_both_shares_and_revenue(sample, members, mart, slice_):
     found = sample.frame(mart).set_index(["scheme", "segment", slice_]).sort_index()
     grouped = members.groupby(["scheme", "segment", slice_])["net_amount"]
     customers, revenue = grouped.size(), grouped.sum()
@@ -185,12 +185,12 @@ def test_every_campaign_rule_is_applied_and_the_first_gives_the_reason(sample):
     assert {(customer, action): tuple(rest) for customer, action, *rest in rows} == expected
 
 
-def test_an_action_addresses_a_customer_once(sample):
+def test_a_customer_is_in_the_audience_of_an_action_once(sample):
     rows = sample.rows("select customer_id, action from marts.campaign_audiences")
     assert len(rows) == len(set(rows)) > 0
 
 
-def test_every_campaign_rule_finds_somebody_in_the_sample_of_the_shop(shop):
+def test_every_campaign_rule_has_an_audience_in_the_sample_of_the_shop(shop):
     rules = shop.rows("select action, scheme, segment from rules.campaign_rules")
     found = shop.rows("select distinct action, scheme, segment from marts.campaign_audiences")
     assert set(found) == set(rules)

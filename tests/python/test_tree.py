@@ -175,14 +175,14 @@ def test_no_model_uses_words_of_one_engine(path):
     assert re.findall(ENGINE_WORDS, code(path), flags=re.IGNORECASE) == []
 
 
-def test_dispatch_stands_in_the_portable_macros_only():
+def test_dispatch_is_used_only_in_portable_macros():
     dispatching = {path for path in [*MODELS, *MACROS] if "dispatch(" in path.read_text(encoding="utf-8")}
     assert dispatching
     assert dispatching <= set(PORTABLE)
 
 
 @pytest.mark.parametrize("path", PORTABLE, ids=name_of)
-def test_a_portable_macro_says_first_what_it_returns(path):
+def test_a_portable_macro_starts_with_what_it_returns(path):
     text = path.read_text(encoding="utf-8")
     assert re.match(r"\{#-?\s+Returns ", text)
     names = re.findall(r"\{%-?\s*macro\s+(\w+)", text)
@@ -190,7 +190,7 @@ def test_a_portable_macro_says_first_what_it_returns(path):
 
 
 @pytest.mark.parametrize("path", PORTABLE, ids=name_of)
-def test_a_portable_macro_has_words_for_both_engines(path):
+def test_a_portable_macro_supports_both_engines(path):
     text = path.read_text(encoding="utf-8")
     if "dispatch(" in text and f"macro {path.stem}(" in text:
         for engine in ["duckdb", "spark"]:
@@ -247,7 +247,7 @@ def test_every_column_of_a_mart_has_a_type_and_a_description(marts):
     assert named(mart for mart in marts.values() if not mart["columns"]) == []
 
 
-def test_every_mart_that_is_declared_is_built_with_its_declared_columns(marts, samples):
+def test_every_declared_mart_is_built_with_its_declared_columns(marts, samples):
     for layout in LAYOUTS:
         built = samples[layout].rows(
             "select table_name, list(column_name order by ordinal_position)"
@@ -265,7 +265,7 @@ def test_every_model_below_the_marts_is_read(models, reads):
     assert named(unread) == []
 
 
-def test_python_models_and_whatever_reads_them_are_off_where_the_engine_runs_none(models, reads):
+def test_python_models_and_their_readers_are_disabled_on_engines_without_python(models, reads):
     off = {
         key for key, node in models.items() if "target.type" in str(node["unrendered_config"].get("enabled"))
     }
@@ -343,7 +343,7 @@ def test_segments_are_listed_in_order_each_with_a_colour(shop):
         assert segments[["action", "description"]].apply(lambda column: column.str.len() > 0).all(axis=None)
 
 
-def test_the_segment_map_holds_every_cell_once(shop):
+def test_the_segment_map_contains_every_cell_once(shop):
     cells = [cell for (cell,) in shop.rows("select rfm_cell from rules.rfm_cells")]
     steps = "12345"
     assert sorted(cells) == [r + f + m for r in steps for f in steps for m in steps]

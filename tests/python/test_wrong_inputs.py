@@ -103,19 +103,19 @@ def as_written(row):
 # Input that cannot be used stops the build with one sentence, and the marts stay as they were.
 
 
-def test_a_missing_folder_is_named(dbt, raw):
+def test_a_missing_folder_is_reported(dbt, raw):
     raw.path.rmdir()
     run = dbt("run", layout="shop", raw_path=str(raw.path))
     assert_stops(run, str(raw.path), "orders", "missing", "raw_path")
 
 
-def test_a_missing_file_is_named(dbt, raw):
+def test_a_missing_file_is_reported(dbt, raw):
     raw.write_all({table: frame for table, frame in bundled("shop").items() if table != "orders"})
     run = dbt("run", layout="shop", raw_path=str(raw.path))
     assert_stops(run, "orders.csv", "orders.parquet", str(raw.path))
 
 
-def test_a_missing_column_is_named_with_the_columns_found_and_the_way_out(dbt, raw):
+def test_a_missing_column_is_reported_with_the_columns_found_and_a_remedy(dbt, raw):
     tables = bundled("shop")
     tables["order_lines"] = tables["order_lines"].rename(columns={"quantity": "pieces"})
     raw.write_all(tables)
@@ -123,7 +123,7 @@ def test_a_missing_column_is_named_with_the_columns_found_and_the_way_out(dbt, r
     assert_stops(run, "order_lines", "quantity", "pieces", "--vars", "column_map")
 
 
-def test_text_in_another_encoding_is_named_with_the_way_out(dbt, raw):
+def test_text_in_another_encoding_is_reported_with_a_remedy(dbt, raw):
     raw.write_orders([("O1", "C1", "2024-03-01", "Curaçao", "")], [("L1", "O1", "P1", 2, "9.95")])
     orders = raw.path / "orders.csv"
     orders.write_bytes(orders.read_text(encoding="utf-8").encode("cp1252"))
@@ -131,7 +131,7 @@ def test_text_in_another_encoding_is_named_with_the_way_out(dbt, raw):
     assert_stops(run, "orders", "csv_encoding", "windows-1252")
 
 
-def test_a_file_without_a_row_leaves_the_marts_of_yesterday_as_they_are(dbt, raw, shop):
+def test_a_file_without_rows_leaves_yesterdays_marts_unchanged(dbt, raw, shop):
     tables = bundled("shop")
     raw.write_all(tables | {"order_lines": tables["order_lines"][:0]})
     run = dbt(*BUILD, copy_of=shop.database, layout="shop", raw_path=str(raw.path))
@@ -142,7 +142,7 @@ def test_a_file_without_a_row_leaves_the_marts_of_yesterday_as_they_are(dbt, raw
 # Rows that cannot be used are shown, and do not stop a build until there are too many of them.
 
 
-def test_wrong_rows_are_shown_with_their_reasons_while_the_build_succeeds(dbt, raw):
+def test_wrong_rows_are_listed_with_their_reasons_and_the_build_succeeds(dbt, raw):
     write_wrong_rows(raw)
     marts = ["--select", "+rejected_rows", "+build_audit", "+fct_sales", "+fct_orders"]
     marts += ["--indirect-selection", "cautious"]  # no test that reads another mart
@@ -163,7 +163,7 @@ def test_wrong_rows_are_shown_with_their_reasons_while_the_build_succeeds(dbt, r
         assert Path(file).read_text(encoding="utf-8").splitlines()[line - 1] == row
 
 
-def test_too_many_wrong_rows_fail_the_build_and_leave_the_marts_of_yesterday_as_they_are(dbt, raw, shop):
+def test_too_many_wrong_rows_fail_the_build_and_leave_yesterdays_marts_unchanged(dbt, raw, shop):
     write_wrong_rows(raw)
     run = dbt(*BUILD_AND_TEST, copy_of=shop.database, layout="shop", raw_path=str(raw.path))
     assert run.exit_code != 0
@@ -174,7 +174,7 @@ def test_too_many_wrong_rows_fail_the_build_and_leave_the_marts_of_yesterday_as_
 
 
 @pytest.mark.parametrize("ragged", ["SHORT,O1,P1,2", "LONG,O1,P1,2,9.95,extra"])
-def test_a_line_with_too_few_or_too_many_values_is_rejected_and_costs_no_other_line(dbt, raw, ragged):
+def test_a_line_with_too_few_or_too_many_values_is_rejected_without_affecting_others(dbt, raw, ragged):
     numbers = range(GOOD_ORDERS)
     orders = [(f"O{number}", f"C{number}", "2024-03-01", "France", "") for number in numbers]
     raw.write_orders(orders, [(f"L{number}", f"O{number}", "P1", 2, "9.95") for number in numbers])
@@ -218,7 +218,7 @@ def raw_rows(built, place):
 
 
 @pytest.mark.parametrize("hide", [False, True])
-def test_of_a_rejected_row_declared_columns_are_published_and_personal_ones_only_if_wanted(dbt, raw, hide):
+def test_a_rejected_row_is_published_with_declared_columns_and_personal_ones_only_if_wanted(dbt, raw, hide):
     write_mails(raw)
     variables = {"raw_path": str(raw.path), "max_reject_share": 1, "hide_personal": hide}
     built = dbt.built(*BUILD, "--select", "+rejected_rows", layout="shop", **variables)
@@ -232,7 +232,7 @@ def test_of_a_rejected_row_declared_columns_are_published_and_personal_ones_only
     assert all(mail in full for mail in MAILS)
 
 
-def test_no_message_and_no_log_shows_what_is_hidden(dbt, raw):
+def test_no_message_or_log_shows_hidden_values(dbt, raw):
     write_mails(raw)
     run = dbt(
         *BUILD_AND_TEST,
@@ -255,14 +255,14 @@ def test_no_message_and_no_log_shows_what_is_hidden(dbt, raw):
 # Shops that are tiny or odd.
 
 
-def test_the_tables_that_may_be_missing_may_be_missing_in_a_folder_with_a_quote_in_its_name(dbt):
+def test_optional_tables_may_be_missing_and_the_folder_may_have_a_quote_in_its_name(dbt):
     raw = RawFolder(dbt.folder / "the shop's own folder")
     raw.write_orders([("O1", "C1", "2024-03-01", "", "")], [("L1", "O1", "P1", 2, "9.95")])
     built = dbt.built(*BUILD, "--select", "+fct_sales", layout="shop", raw_path=str(raw.path))
     assert built.rows("select order_line_id, customer_id from marts.fct_sales") == [("L1", "C1")]
 
 
-def test_one_customer_of_whom_nothing_else_is_known_is_a_champion(dbt, raw):
+def test_a_single_customer_without_other_data_is_a_champion(dbt, raw):
     raw.write_orders([("O1", "C1", "2024-03-01", "", "")], [("L1", "O1", "P1", 2, "9.95")])
     built = dbt.built(*BUILD_AND_TEST, layout="shop", raw_path=str(raw.path))
     columns = "customer_id, recency_days, frequency, r_score, f_score, m_score, rfm_segment"
@@ -275,7 +275,7 @@ def test_one_customer_of_whom_nothing_else_is_known_is_a_champion(dbt, raw):
     assert built.rows(amounts) == [(0, Decimal("19.9"))]
 
 
-def test_customers_alike_in_every_measure_are_told_apart_by_their_ids_only(dbt, raw):
+def test_customers_with_equal_measures_are_ordered_by_id(dbt, raw):
     customers = ["A", "B", "C"]
     raw.write_orders(
         [(f"O{customer}", customer, "2024-03-01 10:00:00", "France", "") for customer in customers],
@@ -311,7 +311,7 @@ def test_customers_who_spend_billions_are_clustered(dbt, raw):
     assert built.value("select count(distinct cluster_key) from marts.customer_clusters") > 1
 
 
-def test_an_order_of_the_flat_layout_is_cancelled_by_a_c_before_digits_only(dbt, raw):
+def test_in_the_flat_layout_only_a_c_before_digits_cancels_an_order(dbt, raw):
     orders = ["CA-2016-152156", "C536379", "536380", "C", "c536381"]
     header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
     rows = [
