@@ -1,5 +1,5 @@
-"""What a line and an order are worth: totals, discounts, refunds, states, currencies; what an order is."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Amounts of lines and orders: totals, discounts, refunds, statuses, currencies; the identity of orders."""
+# ruff: noqa: D103 - test names describe the tests
 
 import random
 from decimal import Decimal
@@ -35,13 +35,13 @@ COLUMNS = [
 
 
 def decimals(rows):
-    """Return rows with their amounts as texts of money."""
+    """Return rows with their amounts as text."""
     return [tuple(str(value) if isinstance(value, Decimal) else value for value in row) for row in rows]
 
 
 @pytest.fixture(scope="module")
 def flat(dbt, tmp_path_factory):
-    """Return a build of a flat file that gives totals, discounts, states and costs of lines."""
+    """Return a build of a flat file with totals, discounts, statuses and costs of lines."""
     raw = RawFolder(tmp_path_factory.mktemp("flat"))
     rows = [
         ("1", "A", 2, "2024-01-02", "C1", "10.00", "1.00", "paid", "2", "web"),
@@ -102,7 +102,7 @@ ORDERS = [
 
 
 def shop(raw, orders, lines, columns=("order_id", "product_id", "quantity", "unit_price")):
-    """Write a shop whose orders state discounts, refunds and taxes."""
+    """Write a shop with discounts, refunds and taxes of orders."""
     raw.write("orders", pd.DataFrame(orders, columns=ORDERS))
     raw.write("order_lines", pd.DataFrame(lines, columns=list(columns)))
     return {"layout": "shop", "raw_path": str(raw.path)}
@@ -240,7 +240,7 @@ RECEIPTS = [
 
 
 def receipts(raw):
-    """Write receipts whose numbers start again each day and in each store."""
+    """Write receipts whose numbers restart each day and in each store."""
     columns = ["InvoiceNo", "StockCode", "InvoiceDate", "UnitPrice", "CustomerID", "store"]
     raw.write("lines", pd.DataFrame(RECEIPTS, columns=columns))
     return {"layout": "online_retail", "raw_path": str(raw.path), "max_shared_orders": 1}
@@ -274,7 +274,7 @@ def test_too_many_shared_orders_stop_the_build(dbt, raw):
 
 
 def overlapping(raw):
-    """Write two files that share lines, one with quotes and other columns first; a till is not declared."""
+    """Write two files with common lines; one is quoted, in another order, with an undeclared column."""
     columns = ["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Till"]
     first = [("1", "A", 2, "2024-01-02", "1.5", "C1", 1)] * 2 + [
         ("2", "B", 1, "2024-01-03", "2", "C2", 1),

@@ -1,5 +1,5 @@
-"""What BI tools rely on: descriptions in the database, the README's relations, exposures."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""What BI tools rely on: descriptions in the database, the README's relationships, exposures."""
+# ruff: noqa: D103 - test names describe the tests
 
 import re
 

@@ -1,5 +1,5 @@
-"""What a run opens: files of the declared folders, whatever their names, links and moments are."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""A run opens only files in the declared folders, whatever their names and links, even if replaced."""
+# ruff: noqa: D103 - test names describe the tests
 
 import os
 from pathlib import Path
@@ -27,7 +27,7 @@ def folders(tmp_path, monkeypatch):
 
 @pytest.fixture
 def connection(folders):
-    """Return a connection as a build has it, confined to the raw folder."""
+    """Return a connection like that of a build, confined to the raw folder."""
     with duckdb.connect() as connection:
         connection.create_function(
             "list_files", raw_files.list_files, ["varchar"] * 3, "varchar[]", side_effects=True
@@ -48,9 +48,7 @@ def test_a_file_in_windows_1252_is_read_directly_and_through_a_link_within_the_f
 
 
 OUTSIDE = ["../outside/secret.csv", "link.csv", "linked/secret.csv"]
-BEHIND_A_LINK = (
-    "linked/../outside/secret.csv"  # DuckDB takes `..` for text: it opens what it has not compared
-)
+BEHIND_A_LINK = "linked/../outside/secret.csv"  # DuckDB does not resolve `..` when it checks
 PROTOCOLS = ["utf-8://", "windows-1252://"]
 NAMES = [
     *[(prefix, name) for prefix in ["", *PROTOCOLS, "windows-1252::"] for name in OUTSIDE],
@@ -95,7 +93,7 @@ def test_no_folder_outside_is_listed(connection, folders):
 
 
 def swap(monkeypatch, path, target):
-    """Let somebody put a link in place of a file right before it is opened, and the file back right after."""
+    """Replace a file by a link right before it is opened, and restore it right after."""
     opened = os.open
     aside = path.with_suffix(".aside")
 

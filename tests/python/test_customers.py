@@ -1,12 +1,12 @@
-"""Who is a customer: ids that stand for nobody, persons with several ids, and what is known of them."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Customers: anonymous ids, persons with several ids, and their attributes."""
+# ruff: noqa: D103 - test names describe the tests
 
 import pandas as pd
 import pytest
 from conftest import BUILD, BUILD_AND_TEST
 from raw_folder import RawFolder, bundled
 
-# A1 and A2 lead to the person A3; X and Y lead to each other; T is said to be two persons.
+# A1 and A2 map to the person A3; X and Y map to each other; T is mapped to two persons.
 CUSTOMER_IDS = [("a1", "A2"), ("A2", "A3"), ("X", "Y"), ("Y", "X"), ("T", "A3"), ("T", "Q"), ("B", "")]
 REASONS = {
     "X": "customer_ids in a circle or too long a chain",
@@ -28,7 +28,7 @@ BANDS = {"25-34K": (25, 35), "50-74K": (50, 75), "100-124K": (100, 125), "250K+"
 
 @pytest.fixture(scope="module")
 def customers(dbt):
-    """Return the build of a shop whose customer ids are of every kind."""
+    """Return the build of a shop with every kind of customer id."""
     raw = RawFolder(dbt.folder / "customer ids")
     orders = [(f"O{place}", buyer, "2024-03-01", "", "") for place, buyer in enumerate(BUYERS)]
     lines = [(f"L{place}", f"O{place}", f"P{place % 2}", 1, "5") for place in range(len(BUYERS))]
@@ -53,7 +53,7 @@ def test_the_build_lists_anonymous_ids(customers):
         "select row_count, message from marts.build_notices where topic = 'anonymous customers'"
     )
     ((orders, message),) = told
-    assert orders == 3  # #N/A is no value at all
+    assert orders == 3  # #N/A is a missing value
     assert all(f"{name} (1)" in message for name in ["000", "GUEST", "WALK-IN"])
     assert "anonymous_customers.csv" in message
 
@@ -130,7 +130,7 @@ def test_a_shop_with_a_new_customer_id_per_order_is_reported(dbt, raw):
 
 @pytest.fixture(scope="module")
 def without_prices(dbt):
-    """Return the build of the carts without prices, and with income bands in place of incomes."""
+    """Return the build of the carts without prices, and with income bands instead of incomes."""
     tables = bundled("instacart")
     del tables["products"]["prices"]
     incomes = pd.to_numeric(tables["customers"].pop("income")).fillna(-1) / 1000

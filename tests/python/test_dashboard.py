@@ -1,5 +1,5 @@
-"""The dashboard without a browser: every page on every sample, filters, sentences instead of traces, CSV."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The dashboard without a browser: every page on every sample, filters, error messages, CSV."""
+# ruff: noqa: D103 - test names describe the tests
 
 import os
 import re
@@ -44,7 +44,7 @@ def open_page(monkeypatch):
 
 
 def shown(test):
-    """Return all words of a page."""
+    """Return all text of a page."""
     return "\n".join(element.value for element in [*test.markdown, *test.info, *test.caption, *test.title])
 
 
@@ -101,7 +101,7 @@ def test_missing_marts_show_a_message(page, shop, open_page, tmp_path):
     test = open_page(database, page)
     assert not test.exception
     assert "customers**" in shown(test)
-    if page not in {"overview", "demographics"}:  # they need no other mart
+    if page not in {"overview", "demographics"}:  # these need no other mart
         assert "which this build does not have" in shown(test)
 
 
@@ -263,10 +263,10 @@ socket.getaddrinfo = told
 
 
 def own_addresses():
-    """Return the addresses of this machine that others can reach."""
+    """Return the addresses of this machine that other machines can reach."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing: it only asks which address would be used
+            probe.connect(("192.0.2.1", 9))  # sends nothing: only determines which address would be used
         except OSError:
             return []
         return [probe.getsockname()[0]]
@@ -302,7 +302,7 @@ def test_the_dashboard_listens_on_this_machine_only_and_looks_up_no_host(shop, t
                 time.sleep(0.1)
             with socket.create_connection(("localhost", port), timeout=10):
                 pass
-            time.sleep(2)  # it asked after its start
+            time.sleep(2)  # a look-up would happen after the start
             for address in own_addresses():
                 with pytest.raises(OSError), socket.create_connection((address, port), timeout=5):
                     pass

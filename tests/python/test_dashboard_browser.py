@@ -1,5 +1,5 @@
-"""The dashboard as a person uses it: Chromium loads pages, filters, clicks, follows links and downloads."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The dashboard in a browser: Chromium loads pages, filters, clicks, follows links and downloads."""
+# ruff: noqa: D103 - test names describe the tests
 
 import csv
 import io
@@ -54,7 +54,7 @@ def chromium():
 
 @pytest.fixture
 def page(chromium):
-    """Return an empty page of a browser that remembers every request it made."""
+    """Return an empty browser page that records every request."""
     context = chromium.new_context(viewport={"width": 1440, "height": 1000})
     opened = context.new_page()
     opened.requested = []
@@ -77,7 +77,7 @@ def facts(page):
 
 
 def expect_facts(page, expected):
-    """Wait until the cards of a page say what is expected."""
+    """Wait until the cards of a page have the expected values."""
     for _ in range(40):
         if facts(page).items() >= expected.items():
             return
@@ -96,7 +96,7 @@ def expect_line(page, pattern):
 
 
 def choose(page, label, option):
-    """Choose an option of a filter, as a person types it."""
+    """Choose an option of a filter by typing it."""
     box = page.locator(f'input[aria-label="{label}"]')
     box.click()
     box.fill(option)
@@ -105,7 +105,7 @@ def choose(page, label, option):
 
 
 def kpis(shop, condition="true"):
-    """Return what the cards of the overview have to say, from the order lines."""
+    """Return the expected cards of the overview, from the order lines."""
     sales, orders, units = shop.rows(
         "select sum(s.gross_amount), count(distinct s.order_id), sum(s.quantity) from marts.fct_sales as s"
         f" inner join marts.dim_customers as d on s.customer_id = d.customer_id"

@@ -1,5 +1,5 @@
-"""The files for BI and spreadsheets: complete, harmless, of one build, with customers hidden if asked."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The files for BI and spreadsheets: complete, safe, from one build, with hashed customers on request."""
+# ruff: noqa: D103 - test names describe the tests
 
 import csv
 import hashlib
@@ -43,26 +43,26 @@ FILE_NAMES = {
 
 @dataclass
 class Exported:
-    """A set of exported files, and what the program said."""
+    """A set of exported files, and the output of the program."""
 
     folder: Path
     said: str
 
     def rows(self, name):
-        """Return the rows of a CSV file as dictionaries of texts."""
+        """Return the rows of a CSV file as dictionaries of text."""
         with (self.folder / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
 
 def export(database, folder, *options, **environment):
-    """Run the program and return what it left behind."""
+    """Run the program and return its result."""
     command = [sys.executable, str(ROOT / "scripts" / "exports.py"), "--folder", str(folder), *options]
     environment = os.environ | {"SEGMENTATION_DB": str(database)} | environment
     return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
 
 
 def exported(database, folder, *options, **environment):
-    """Export, expect that it works, and return the files."""
+    """Export successfully and return the files."""
     done = export(database, folder, *options, **environment)
     assert done.returncode == 0, done.stderr
     return Exported((folder / "latest").resolve(), done.stdout)
@@ -90,7 +90,7 @@ def changed(shop, tmp_path):
 
 
 def documented():
-    """Return the columns of every CSV file as scripts/exports/README.md tells them."""
+    """Return the columns of every CSV file as documented in scripts/exports/README.md."""
     text = (ROOT / "scripts" / "exports" / "README.md").read_text(encoding="utf-8")
     found = {}
     for names, columns in re.findall(r"^\| (`.*?) \| .*? \| (.*?) \|$", text, flags=re.MULTILINE):
@@ -244,7 +244,7 @@ def test_old_sets_are_removed_and_the_newest_names_its_build(shop, tmp_path):
 
 
 def contents(folder):
-    """Return the files of a folder that nobody but a user made, with what is in them."""
+    """Return the contents of the files in a folder that a user added."""
     return {
         str(path.relative_to(folder)): path.read_text(encoding="utf-8")
         for path in folder.rglob("notes*.txt")
@@ -312,7 +312,7 @@ def test_a_foreign_file_called_latest_is_left_alone(shop, tmp_path, kind):
 def test_with_the_clock_set_back_the_newest_set_is_kept(shop, tmp_path):
     for _ in range(3):
         exported(shop.database, tmp_path)
-    for path in tmp_path.glob("2*"):  # as if they had been written in another century
+    for path in tmp_path.glob("2*"):  # as if they had been written long ago
         about = json.loads((path / "build.json").read_text(encoding="utf-8"))
         about["exported_at"] = "2199" + about["exported_at"][4:]
         (path / "build.json").write_text(json.dumps(about), encoding="utf-8")
@@ -345,7 +345,8 @@ def test_exports_have_the_permissions_of_the_published_file(changed, tmp_path):
     changed.chmod(0o640)
     assert modes(exported(changed, tmp_path / "exports").folder) == ({0o750}, {0o640})
     changed.chmod(0o644)
-    assert modes(exported(changed, tmp_path / "exports").folder) == ({0o750}, {0o640})  # as the set before
+    # like the previous set
+    assert modes(exported(changed, tmp_path / "exports").folder) == ({0o750}, {0o640})
     (tmp_path / "exports").chmod(0o700)
     exported(changed, tmp_path / "exports")
     assert (tmp_path / "exports").stat().st_mode & 0o777 == 0o700

@@ -1,5 +1,5 @@
-"""The history on the edges: a month end as the as-of date, few months, changed rules, data that changed."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Edge cases of the history: a month end as the as-of date, few months, changed rules, changed data."""
+# ruff: noqa: D103 - test names describe the tests
 
 import pytest
 from project_copy import ProjectCopy
@@ -10,7 +10,7 @@ MONTH_END = "2024-12-31"
 
 @pytest.fixture(scope="module")
 def at_month_end(dbt, shop):
-    """Return the shop as of the last day of the month in which it sold last, with the data tests run."""
+    """Return the shop as of the end of the month of its last sale, built with its data tests."""
     today = ["+customer_metrics", "+customer_rfm", "+customer_behaviour", "+customer_value"]
     test = "assert_last_month_of_history_equals_today"
     selection = ["build", "--select", "+segment_migration", *today, test]
@@ -41,7 +41,7 @@ def test_an_open_month_is_not_in_the_history(shop):
 
 
 def test_nothing_is_left_of_the_previous_build(dbt, shop, raw):
-    """Orders that vanished, a corrected line and another catalogue: as if nothing had been built before."""
+    """Removed orders, a corrected line and another catalogue: as if nothing had been built before."""
     tables = bundled("shop")
     orders, lines = tables["orders"], tables["order_lines"]
     removed = orders["order_id"].iloc[120::40]

@@ -1,5 +1,5 @@
-"""What `make inspect` says of files of every kind, and the vars file that it writes."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The output of `make inspect` for files of every kind, and the vars file that it writes."""
+# ruff: noqa: D103 - test names describe the tests
 
 import gzip
 import subprocess
@@ -17,10 +17,10 @@ GERMAN = "Bestellnummer;Bestelldatum;Kundennummer;Artikelnummer;Artikelbezeichnu
 
 
 class Looked:
-    """What a look at files printed and wrote."""
+    """The output of an inspection and the vars file."""
 
     def __init__(self, exit_code, output, file):
-        """Keep what was printed, and read what was written."""
+        """Keep the output, and read the vars file."""
         self.exit_code = exit_code
         self.output = output
         self.text = file.read_text(encoding="utf-8") if file.exists() else ""
@@ -29,7 +29,7 @@ class Looked:
 
 @pytest.fixture
 def look(tmp_path, monkeypatch, capsys):
-    """Return a function that looks at a folder of files, given by name and content, in text or bytes."""
+    """Return a function that inspects a folder of files, passed by name and content, as text or bytes."""
     project = tmp_path / "project"
     project.mkdir()
     monkeypatch.setattr(inspect_files, "PROJECT", project)
@@ -57,14 +57,14 @@ def lines(rows, header=HEADER):
 
 
 def sales(dates, price="4.00", count=30):
-    """Return lines of the flat layout, one an order, with the dates in turn."""
+    """Return lines of the flat layout, one per order, with the dates in turn."""
     return [
         f"G{n},P{n % 3},Tea,{n % 4 + 1},{dates[n % len(dates)]},{price},K{n % 7},France" for n in range(count)
     ]
 
 
 def german(count=60):
-    """Return a file as a German shop exports it."""
+    """Return a file like the export of a German shop."""
     rows = [
         f"{10000 + n // 2};{n % 27 + 1:02}.{n // 27 + 1:02}.2024 "
         f"1{n % 9}:05;{n // 2 % 9:05};A{n % 5:03};Müsli {n % 5} groß;"
@@ -116,7 +116,7 @@ def test_the_vars_file_of_a_german_export_builds_it(look, dbt):
 
 
 def workbook(path, sheets):
-    """Write an Excel file from the rows of its sheets by name, as texts and numbers."""
+    """Write an Excel file with text and numbers, from the rows of its sheets by name."""
     names = list(enumerate(sheets, 1))
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     link = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'

@@ -1,5 +1,5 @@
-"""The layouts of shop systems and public data sets: what comes in is what their own totals say."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The layouts of shop systems and public data sets: the amounts read equal their own totals."""
+# ruff: noqa: D103 - test names describe the tests
 
 from collections import Counter
 from decimal import Decimal
@@ -10,7 +10,7 @@ import pytest
 from conftest import BUILD, BUILD_AND_TEST, SMALL_LAYOUTS, WhenAsked
 from raw_folder import bundled
 
-WHOLE = ["orders", "baskets"]  # without products, without customers: every mart has to bear that
+WHOLE = ["orders", "baskets"]  # without products or customers: every mart must work without them
 SALES = [
     "+fct_sales",
     "+fct_orders",
@@ -25,7 +25,7 @@ NOTHING = dict.fromkeys(AMOUNTS, Decimal(0))
 
 @pytest.fixture(scope="session")
 def small(dbt):
-    """Return the bundled samples by layout: whole builds where something is missing, else up to the sales."""
+    """Return the bundled samples by layout: full builds if something is missing, else up to the sales."""
 
     def built(layout):
         chosen = [] if layout in WHOLE else ["--indirect-selection", "cautious", "--select", *SALES]
@@ -35,7 +35,7 @@ def small(dbt):
 
 
 def number(text):
-    """Return an amount as any export writes it."""
+    """Return an amount as exports write it."""
     return Decimal(text.replace("$", "").replace(",", "") or "0")
 
 
@@ -45,7 +45,7 @@ def amounts(gross, discount, returned):
 
 
 def orders_of(built):
-    """Return the amounts of every order of a build by its id."""
+    """Return the amounts of every order of a build by order id."""
     rows = built.rows(f"select order_id, {', '.join(AMOUNTS)} from marts.fct_orders")
     return {row[0]: dict(zip(AMOUNTS, row[1:], strict=True)) for row in rows}
 
@@ -96,7 +96,7 @@ def test_woocommerce_orders_have_their_stated_subtotal_discount_and_refund(small
 
 
 def woo(number, cost, **cells):
-    """Return a row of an export of WooCommerce's orders."""
+    """Return a row of a WooCommerce export of orders."""
     row = {"Order Number": number, "Order Status": "wc-completed", "Order Date": "2024-05-01 10:00"}
     row |= {"Customer User ID": "0", "Email (Billing)": "a@example.com", "SKU": "A", "Item Name": "a"}
     return row | {"Item Cost": cost} | cells
@@ -208,7 +208,7 @@ def test_rows_without_an_id_are_one_order_each_and_repeated_ids_are_rejected(dbt
 
 
 def pairs_of(baskets, at_least):
-    """Return the pairs of products that are in so many baskets together, with their number."""
+    """Return the pairs of products in at least a number of baskets together, with their count."""
     counted = Counter(
         pair for basket in baskets for pair in combinations(sorted({item.upper() for item in basket}), 2)
     )
@@ -216,7 +216,7 @@ def pairs_of(baskets, at_least):
 
 
 def pairs_in(built):
-    """Return the pairs of a build with the orders that hold both."""
+    """Return the pairs of a build with the number of orders with both."""
     rows = built.rows("select product_id_a, product_id_b, orders_together from marts.product_pairs")
     return {tuple(sorted(row[:2])): row[2] for row in rows}
 

@@ -1,5 +1,5 @@
-"""The models of lifetime value against published figures, brute force and themselves."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The models of lifetime value against published figures, simulations, and their own invariants."""
+# ruff: noqa: D103 - test names describe the tests
 
 import sys
 from importlib.metadata import distribution
@@ -26,7 +26,7 @@ PUBLISHED = BgNbd(0.243, 4.414, 0.793, 2.426)  # Fader, Hardie and Lee (2005), t
 
 @pytest.fixture(scope="module")
 def cdnow():
-    """Return the CDNOW sample of 2,357 customers, in weeks, as the package `lifetimes` carries it."""
+    """Return the CDNOW sample of 2,357 customers, in weeks, from the package `lifetimes`."""
     package = distribution("lifetimes")
     path = package.locate_file("lifetimes/datasets/cdnow_customers_summary_with_transactions.csv")
     return pd.read_csv(path)
@@ -159,7 +159,7 @@ def test_a_failed_fit_leaves_values_empty_with_a_reason_that_the_build_prints(db
     marts = ["--select", "+customer_lifetime_value", "+customer_rfm"]
     run = dbt(*BUILD, *marts, raw_path=str(raw.path))
     assert run.exit_code == 0, run.output
-    reason = "the NBD fit did not converge"  # everybody buys as often as everybody else
+    reason = "the NBD fit did not converge"  # all customers buy equally often
     assert f"Lifetime value: {reason}" in run.output
     with run.connect() as connection:
         rows = connection.sql("select * from marts.customer_lifetime_value").df()
@@ -173,7 +173,7 @@ def test_a_failed_fit_leaves_values_empty_with_a_reason_that_the_build_prints(db
 def test_without_the_packages_the_values_are_empty_and_the_build_says_what_to_install(dbt, shop, monkeypatch):
     for name in [name for name in sys.modules if name.split(".")[0] in {"scipy", "lifetime_value"}]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "scipy", None)  # Python's own way to say that there is none
+    monkeypatch.setitem(sys.modules, "scipy", None)  # makes Python raise ImportError
     selection = [*BUILD_AND_TEST, "--select", "int_lifetime_parameters+"]
     run = dbt(*selection, layout="shop", copy_of=shop.database)
     assert run.exit_code == 0, run.output
@@ -241,5 +241,7 @@ def test_predictions_for_the_real_data_are_in_the_right_order_and_miss_the_chris
     deciles = real_data.frame("select * from marts.clv_validation order by decile")
     assert deciles["missing_reason"].isna().all()
     predicted, actual = deciles["predicted_orders"].sum(), deciles["actual_orders"].sum()
-    assert 2 / 3 < predicted / actual < 1  # the models know no seasons, and the holdout is the last quarter
+    assert (
+        2 / 3 < predicted / actual < 1
+    )  # the models have no seasonality, and the holdout is the last quarter
     assert deciles["actual_orders"].corr(deciles["predicted_orders"]) > 0.97

@@ -1,5 +1,5 @@
 """MetricFlow, the dashboard and plain SQL give the same answers to the same questions."""
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import shutil
 import sys
@@ -31,8 +31,8 @@ METRICS = [
 
 @pytest.fixture(scope="module")
 def asked(shop, dbt, tmp_path_factory):
-    """Return a function that asks MetricFlow for metrics by a dimension, by its command in this process."""
-    # it opens the file for writing, and reads target/ of the project, so it gets a copy of both
+    """Return a function that queries MetricFlow for metrics by a dimension, in this process."""
+    # it opens the file for writing, and reads the project's target/, so it gets a copy of both
     project = ProjectCopy(tmp_path_factory.mktemp("metrics"), shop, dbt)
     for name in [PARSED, "semantic_manifest.json"]:
         shutil.copy(dbt.target("shop") / name, project.folder / "target")
@@ -50,7 +50,7 @@ def asked(shop, dbt, tmp_path_factory):
 
 
 def shown(shop, selection):
-    """Return what the cards of the dashboard say."""
+    """Return the values of the dashboard's cards."""
     return Published(shop.database).reader(selection)("kpis").iloc[0][METRICS].astype(float).to_dict()
 
 

@@ -1,9 +1,9 @@
-"""Proves the recipe for another scheme: one model, one rule table, one line, and its label in the contract.
+"""Tests the recipe for another scheme: one model, one rule table, one line, and its label in the contract.
 
-In a copy of the project an eighth scheme is added, customers by the size of their baskets. Nothing else is
-edited; the summaries, the dictionary, the dimension and the data tests have to pick it up by themselves.
+An eighth scheme, customers by basket size, is added to a copy of the project. Nothing else is edited: the
+summaries, the dictionary, the dimension and the data tests must include it automatically.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import re
 from types import SimpleNamespace

@@ -1,9 +1,9 @@
 """Percentile ranks, behaviour score, tiers, segments and demographics against pandas, for every layout.
 
-The definitions stand here once more, in Python; the rule tables are not read. Ranks and scores are compared
-as fractions, so that no customer at an edge depends on how a machine rounds.
+The definitions are repeated here in Python; the rule tables are not read. Ranks and scores are compared as
+fractions, so that no customer at a boundary depends on rounding.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 from fractions import Fraction
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ RANKED = ["orders", "reorder_rate", "distinct_products", "average_product_price"
 WEIGHTS = {"orders": 40, "reorder_rate": 30, "distinct_products": 20, "average_product_price": 10}
 TIERS = [("High Priority", 80), ("Growth Priority", 60), ("Maintain", 40), ("Low Priority", 0)]
 
-# The first that matches. o, r, p, v are the percentile ranks of orders, reorder rate, distinct products and
+# The first match applies. o, r, p, v are the percentile ranks of orders, reorder rate, distinct products and
 # average product price, in percent.
 BEHAVIOUR = [
     ("Champions", lambda c: c.o >= 80 and c.r >= 80),
@@ -84,7 +84,7 @@ DEMOGRAPHICS = ["age_group", "income_group", "household_group", "region"]
 
 
 def measures(layout):
-    """Return the four measures of every customer; quotients are of whole numbers, so equal ones are equal."""
+    """Return the four measures of every customer, as exact quotients, so that ties are exact."""
     lines = oracle.usable_rows(layout)[0]
     customers = oracle.customer_measures(lines)
     products = lines[lines["customer_id"].notna() & lines["is_sale"] & lines["is_product"]]
@@ -102,14 +102,14 @@ def measures(layout):
 
 
 def group_of(value, groups):
-    """Return the name of the first group whose upper bound lies above the value, None for no value."""
+    """Return the name of the first group whose upper bound is above the value, None for a missing value."""
     if value is None:
         return None
     return next(name for name, below in groups if float(value) < below)
 
 
 def demographics(layout):
-    """Return the bands of every registered customer: by the value, else as given, else Unknown."""
+    """Return the bands of every registered customer: from the value, else the band column, else Unknown."""
     raw = oracle.raw_table(layout, "customers")
     raw = raw.rename(columns={"user_id": "customer_id", "fam_status": "family_status"})
     raw["customer_id"] = oracle.ids(raw["customer_id"])
@@ -154,7 +154,7 @@ def segmented(layout):
 
 @pytest.fixture(scope="session")
 def expected(sample):
-    """Return what customer_behaviour should hold, by customer_id."""
+    """Return the expected customer_behaviour, by customer_id."""
     return segmented(sample.layout)
 
 
@@ -165,7 +165,7 @@ def behaviour(sample):
 
 
 def differences(actual, wanted):
-    """Return the customers whose value is another one than expected, with both values."""
+    """Return the customers whose value differs from the expected one, with both values."""
     assert list(actual.index) == list(wanted.index)
     return [row for row in zip(actual.index, actual, wanted, strict=True) if row[1] != row[2]]
 

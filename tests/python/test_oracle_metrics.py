@@ -1,5 +1,5 @@
 """Measures of customers, orders and lines, distributions and audit against pandas, for every layout."""
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import json
 
@@ -13,7 +13,7 @@ RAW_TABLES = {
     "online_retail": {"lines"},  # the bundled sample has neither customers nor products
     "instacart": {"customers", "products", "departments", "orders", "order_products"},
 }
-REJECTED = [  # the rows that scripts/make_sample.py plants: raw table, id and why the row cannot be used
+REJECTED = [  # the bad rows that scripts/make_sample.py plants: raw table, id and reject reason
     ("customers", "C00021", "duplicate customer_id"),
     ("order_lines", "L100001001", "duplicate order_line_id"),
     ("order_lines", "L900001001", "unreadable quantity"),
@@ -52,7 +52,7 @@ def metrics(sample):
 
 
 def assert_equal(actual, expected, tolerance=0.0):
-    """Compare two columns by their index, missing where missing."""
+    """Compare two columns by index, including missing values."""
     actual, expected = actual.sort_index().astype(float), expected.sort_index().astype(float)
     assert list(actual.index) == list(expected.index)
     np.testing.assert_allclose(actual, expected, rtol=1e-12, atol=tolerance, equal_nan=True)
@@ -178,7 +178,7 @@ def test_lines_of_an_order_are_numbered_from_one(samples):
 
 
 def assert_distribution(sample, subject, counted, values, money):
-    """Compare a distribution with the number of values, and their money, in each band of the rule table."""
+    """Compare a distribution with the count and the amount of values in each band of the rule table."""
     bands = oracle.rule_table(f"{subject}_bands")
     place = oracle.in_bands(values, bands)
     sizes = np.bincount(place, minlength=len(bands))
@@ -205,7 +205,7 @@ def test_every_customer_is_in_the_band_of_their_orders(sample, customers):
 
 
 def observations(sales, customers):
-    """Return what order_value_statistics measures."""
+    """Return the values of which order_value_statistics has the statistics."""
     return {
         "order_value": sales["gross"] / oracle.MONEY,
         "units_per_order": sales["units"] / oracle.PIECES,
@@ -281,7 +281,7 @@ def test_a_rejected_row_shows_all_its_columns_unchanged(shop):
 
 @pytest.fixture(scope="session")
 def without_copies(dbt, online_retail):
-    """Return the flat file with copies of a line dropped."""
+    """Return a build of the flat file that drops duplicate lines."""
     gate = ["run", "--select", "+fct_sales", "+rejected_rows"]
     variables = {"layout": "online_retail", "duplicate_rows": "drop"}
     return dbt.built(*gate, copy_of=online_retail.database, **variables)

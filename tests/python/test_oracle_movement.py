@@ -1,9 +1,9 @@
 """The history, migrations, cohorts and second orders against pandas, on every layout and on the real data.
 
-Each month end is computed from scratch: the lines up to it, and what the oracle says of any set of lines.
-The lines of the real data come from the star schema, whose figures other tests hold against the file.
+Each month end is computed from scratch: the oracle is applied to the lines up to that date. The lines of the
+real data are read from the star schema, which other tests compare with the file.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 from fractions import Fraction
 from types import SimpleNamespace
@@ -22,7 +22,7 @@ SCHEMES = {"rfm": "rfm_segment", "priority": "priority_tier", "spend": "spend_ti
 
 
 def lines_of_the_star(built):
-    """Return the order lines of a build as the oracle has them."""
+    """Return the order lines of a build in the oracle's form."""
     lines = built.frame(
         "select orders.order_id, nullif(orders.customer_id, 'guest') as customer_id, orders.ordered_at,"
         " sales.product_id, products.is_product, sales.is_sale,"
@@ -40,7 +40,7 @@ def lines_of_the_star(built):
 
 @pytest.fixture(scope="session", params=[*LAYOUTS, "real data"])
 def world(request):
-    """Return a build, the lines it was made from, the country of each order and what monetary stands for."""
+    """Return a build, its lines, the country of each order and the definition of monetary."""
     if request.param == "real data":
         built = request.getfixturevalue("real_data")
         return SimpleNamespace(built=built, lines=lines_of_the_star(built), monetary="gross")
@@ -50,7 +50,7 @@ def world(request):
 
 @pytest.fixture(scope="session")
 def sales(world):
-    """Return all sale orders, with the month of each and its place among those of the customer."""
+    """Return all sale orders, with their month and their position among the customer's orders."""
     sales = oracle.sale_orders(world.lines)
     sales["month"] = sales["day"].dt.to_period("M")
     sales = sales.sort_values(["ordered_at", "order_id"])
@@ -60,7 +60,7 @@ def sales(world):
 
 @pytest.fixture(scope="session")
 def money(world):
-    """Return net amounts of all lines, guests included, with customer and month."""
+    """Return net amounts of all lines, including guests, with customer and month."""
     lines = world.lines
     return pd.DataFrame(
         {
@@ -73,7 +73,7 @@ def money(world):
 
 @pytest.fixture(scope="session")
 def closed(sales):
-    """Return the months from the first sale on that are over on the last day with a sale."""
+    """Return the months since the first sale that are complete on the day of the last sale."""
     last_day = sales["day"].max()
     months = pd.period_range(sales["month"].min(), last_day.to_period("M"))
     return [month for month in months if month.end_time.normalize() <= last_day]
@@ -111,7 +111,7 @@ def as_of(lines, month, monetary):
 
 @pytest.fixture(scope="session")
 def expected(world, closed):
-    """Return what segment_history should hold, month by month."""
+    """Return the expected segment_history, by month."""
     return {month: as_of(world.lines, month, world.monetary) for month in closed}
 
 
@@ -168,7 +168,7 @@ def test_the_history_has_the_orders_and_revenue_of_the_month(history, sales, mon
 
 
 def states(customers, column):
-    """Return the segment of each customer, or that the customer has lapsed."""
+    """Return the segment of each customer, or `Lapsed`."""
     return customers[column].where(customers["recency"] <= LAPSED_AFTER, "Lapsed")
 
 
@@ -179,7 +179,7 @@ def test_every_move_from_month_to_month_is_counted(world, expected, closed, mone
     wanted = {}
     for month in shown:
         if month == shown[0] and month != closed[0]:
-            continue  # nobody knows from where
+            continue  # their previous segment is unknown
         after = states(expected[month], column)
         before = states(expected[month - 1], column) if month != closed[0] else after.iloc[:0]
         revenue = money[money["month"] == month].groupby("customer_id")["net"].sum()
@@ -266,7 +266,7 @@ def test_cohort_retention_equals_pandas(world, sales, money):
 
 
 def kaplan_meier(durations, returned, day):
-    """Return the share that has come back by a day, customer by customer."""
+    """Return the share of customers who have come back by a day."""
     away = 1.0
     for today in sorted({duration for duration, came in zip(durations, returned, strict=True) if came}):
         if today > day:

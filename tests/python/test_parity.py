@@ -1,5 +1,5 @@
-"""The comparison of marts between engines finds what it should; it needs no Spark for that."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The comparison of marts between engines finds differences; tested without Spark."""
+# ruff: noqa: D103 - test names describe the tests
 
 import duckdb
 import parity

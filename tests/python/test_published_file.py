@@ -1,8 +1,8 @@
-"""The published file itself: order, links, disks, files of others, modes, Windows as far as it can be faked.
+"""The published file: order, links, disks, foreign files, modes, and Windows as far as it can be simulated.
 
-No build: the one mart is a table of one number.
+Nothing is built: the only mart is a table with one number.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import ast
 import os
@@ -23,14 +23,14 @@ from publishing import LOG_COLUMNS, NotPublishedError, Places, quoted
 
 @pytest.fixture
 def place(tmp_path):
-    """Return the places of a small published file that keeps two builds."""
+    """Return the paths of a small published file that keeps two builds."""
     places = Places(tmp_path / "small.duckdb", tmp_path / "small_work", 2)
     places.work.mkdir()
     return places
 
 
 def put(places, number):
-    """Publish build number n, in which the one mart holds n."""
+    """Publish build number n, whose only mart contains n."""
     with duckdb.connect() as connection:
         connection.execute(f"attach {quoted(places.building)} as building (storage_version 'v1.2.0')")
         connection.execute("create schema if not exists building.marts")
@@ -199,7 +199,7 @@ def test_the_storage_version_setting_applies_whatever_the_previous_file_had(plac
         assert connection.sql(tag).fetchall()[0][0].startswith(wanted)
 
 
-# Who may read.
+# Permissions.
 
 
 def mode(path):
@@ -270,7 +270,7 @@ def test_a_benchmark_folder_with_other_files_is_refused(tmp_path):
         claim(tmp_path)
 
 
-# Windows, as far as it can be played here: no fcntl, no folder that is opened, no open file that is replaced.
+# Windows, as far as it can be simulated: no fcntl, folders cannot be opened, open files cannot be replaced.
 
 
 def test_no_program_needs_a_unix_module():

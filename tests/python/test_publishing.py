@@ -1,8 +1,8 @@
-"""Whoever reads the published marts sees one complete, tested build, whatever happens to the next one.
+"""Readers of the published marts see one complete, tested build, whatever happens to the next one.
 
-Real builds of a small shop, broken as scripts/faults.py breaks them; `make faults` does the same at length.
+Real builds of a small shop, with the faults of scripts/faults.py; `make faults` runs more of them.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import os
 import re
@@ -24,7 +24,7 @@ MIB = 1 << 20
 
 
 def built(shop, number):
-    """Build a shop with its prices, and expect that it is published."""
+    """Build a shop with its prices; it must be published."""
     shop.price(number)
     outcome = shop.build()
     assert outcome.exit_code == 0, outcome.output[-3000:]
@@ -75,7 +75,7 @@ def test_the_published_file_holds_the_marts_and_their_log_and_nothing_else(sampl
         assert connection.sql("select count(*) from duckdb_views() where not internal").fetchall() == [(0,)]
         version = "select tags['storage_version'] from duckdb_databases() where not internal"
         ((version,),) = connection.sql(version).fetchall()
-        assert version.startswith("v1.2")  # as profiles.yml says
+        assert version.startswith("v1.2")  # as in profiles.yml
 
 
 def test_the_log_says_which_run_is_live_from_which_input_and_code(sample):
@@ -99,7 +99,7 @@ def test_another_input_has_another_fingerprint_and_the_same_code_the_same_versio
     assert (before["is_live"], after["is_live"]) == (False, True)
 
 
-# Faults that scripts/faults.py knows: in a whole build where that itself fails, else in its last step alone.
+# Faults of scripts/faults.py: in a full build if the build itself fails, otherwise only in its last step.
 FAILURES = ["a data test fails", "only part is selected"]
 FAILURES_OF_PUBLISHING = [
     "the disk is full while it publishes",
@@ -145,7 +145,7 @@ def test_a_folder_that_cannot_be_written_is_reported_before_anything_is_built(st
     try:
         assert faults.read_only(store, 1)
     except subprocess.CalledProcessError:
-        pytest.skip("root without the right to mount: no folder is read-only")
+        pytest.skip("root without permission to mount cannot make a folder read-only")
 
 
 def test_a_killed_build_leaves_one_complete_build_and_the_next_one_cleans_up(store):
@@ -219,7 +219,7 @@ def test_a_reader_that_opens_the_file_for_writing_does_not_stop_a_build(store):
 
 
 def store_number(shop):
-    """Return the number of the newest kept or published build where the published file is locked."""
+    """Return the number of the newest kept or published build while the published file is locked."""
     with duckdb.connect(shop.work / "building.duckdb", read_only=True) as connection:
         return faults.build_number(connection, "marts.{}".format)
 

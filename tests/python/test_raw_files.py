@@ -1,5 +1,5 @@
-"""Raw files as retailers have them: of every kind, in folders, below titles; what is not read is named."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Raw files of every kind, in folders, below titles; files that are not read are reported."""
+# ruff: noqa: D103 - test names describe the tests
 
 import datetime
 import gzip
@@ -21,7 +21,7 @@ TO_THE_GATE = [*BUILD, "--select", "+fct_sales", "+build_audit", "+rejected_rows
 
 
 def rows(code, bad="x"):
-    """Return two good lines and one with a quantity that is none."""
+    """Return two good lines and one with an invalid quantity."""
     return [
         [f"{code}1", "P1", "MUG", "2", "2024-03-01 10:00:00", "1.5", "C1"],
         [f"{code}2", "P2", "TEA", bad, "2024-03-02 10:00:00", "2.5", "C2"],
@@ -30,13 +30,13 @@ def rows(code, bad="x"):
 
 
 def as_csv(lines, delimiter=",", names=NAMES):
-    """Return lines as CSV, with their names."""
+    """Return lines as CSV, with a header."""
     cells = [['"' + cell.replace('"', '""') + '"' if '"' in cell else cell for cell in row] for row in lines]
     return "".join(delimiter.join(row) + "\n" for row in [names, *cells])
 
 
 def as_json(lines):
-    """Return lines as JSON lines, quantities and prices as numbers where they are."""
+    """Return lines as JSON lines, with quantities and prices as numbers if they are valid."""
     texts = []
     for row in lines:
         quoted_cells = [cell if cell.replace(".", "").isdigit() else json.dumps(cell) for cell in row]
@@ -46,7 +46,7 @@ def as_json(lines):
 
 
 def write_sheets(path, **sheets):
-    """Write an Excel file, each sheet a list of rows; dates and times are shown as such."""
+    """Write an Excel file, each sheet a list of rows; dates and times are formatted as such."""
     with xlsxwriter.Workbook(path) as book:
         formats = {
             datetime.datetime: book.add_format({"num_format": "d/m/yy hh:mm"}),
@@ -60,7 +60,7 @@ def write_sheets(path, **sheets):
 
 
 def write(path, text, opened=open):
-    """Write a text file, and the folders it is in."""
+    """Write a text file, creating its folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with opened(path, "wt", encoding="utf-8", newline="") as file:
         file.write(text)
@@ -73,16 +73,16 @@ def flat(dbt, raw, arguments=TO_THE_GATE, **variables):
 
 
 def stopped(dbt, raw, *words, **variables):
-    """Run a flat input that has to stop with these words in one sentence."""
+    """Run a flat input that must stop with a message with these words."""
     assert_stops(dbt("run", layout="online_retail", raw_path=str(raw.path), **variables), *words)
 
 
 def sales(built, columns="order_id"):
-    """Return some columns of the sales, in the order of their ids."""
+    """Return some columns of the sales, ordered by id."""
     return built.rows(f"select {columns} from marts.fct_sales order by order_id, product_id")
 
 
-EVERY_KIND = {  # the file, what is written into it, and where its wrong row is
+EVERY_KIND = {  # the file, its contents, and the position of its wrong row
     "lines/a.csv": lambda path: write(path, as_csv(rows("A"))),
     "lines/B.CSV": lambda path: write(path, as_csv(rows("B"))),
     "lines/c.csv.gz": lambda path: write(path, as_csv(rows("C")), gzip.open),
@@ -200,7 +200,7 @@ def test_a_line_that_is_not_a_json_object_stops_the_build(dbt, raw, bad):
     stopped(dbt, raw, "lines.jsonl", "no JSON object in line 4")
 
 
-# What is not read is named.
+# Files that are not read are reported.
 
 
 @pytest.mark.parametrize(
@@ -335,7 +335,7 @@ def test_nanoseconds_are_truncated_before_and_after_1970(dbt, raw, kind):
     assert when == [("2024-03-31 23:59:59.999999",), ("1969-12-31 23:59:59.999999",)]
 
 
-# Names of tables, and a DuckDB file.
+# Names of tables, and DuckDB files.
 
 
 def test_tables_are_found_under_your_own_names(dbt, raw):
@@ -371,7 +371,7 @@ def test_a_raw_path_that_is_another_kind_of_file_stops_the_build(dbt, raw):
     assert_stops(run, path, "not a readable DuckDB file", "<folder>")
 
 
-# What may be opened.
+# Files that may be opened.
 
 
 def test_sheets_and_compressed_files_outside_are_not_opened(tmp_path, monkeypatch):

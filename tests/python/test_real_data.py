@@ -1,5 +1,5 @@
-"""The UCI Online Retail data set: figures that others published, or that pandas gave, exactly."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The UCI Online Retail data set: exactly the figures that others published or that pandas gives."""
+# ruff: noqa: D103 - test names describe the tests
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""The report: one file, no request, no customer's name, no small group, and the numbers of the marts."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The report: one file, no requests, no single customers or small groups, and the numbers of the marts."""
+# ruff: noqa: D103 - test names describe the tests
 
 import re
 import subprocess
@@ -57,10 +57,10 @@ def test_the_report_has_no_external_links(texts):
 def test_small_groups_are_hidden_with_groups_that_would_reveal_them():
     frame = pandas.DataFrame({"segment": list("abcdef"), "customers": [100, 3, 40, 60, 0, 20]})
     shown, number = report.hidden(frame, 5)
-    assert list(shown["segment"]) == ["a", "c", "d", "e"]  # b is small, f would give it away
+    assert list(shown["segment"]) == ["a", "c", "d", "e"]  # b is small, f would reveal it
     assert number == 2
     frame = pandas.DataFrame({"segment": list("abcd"), "customers": [100, 1, 2, 50]})
-    assert list(report.hidden(frame, 5)[0]["segment"]) == ["a"]  # three customers are few too
+    assert list(report.hidden(frame, 5)[0]["segment"]) == ["a"]  # three customers are also too few
     frame = pandas.DataFrame({"segment": list("abcd"), "customers": [100, 4, 4, 50]})
     assert list(report.hidden(frame, 5)[0]["segment"]) == ["a", "d"]
     assert report.hidden(frame, 1)[1] == 0

@@ -1,11 +1,11 @@
-"""Rule tables are whole, editing one changes who is in which segment, and a broken one stops the build."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Rule tables are complete, edits change the segments of customers, and a broken table stops the build."""
+# ruff: noqa: D103 - test names describe the tests
 
 import oracle
 import pytest
 from project_copy import ProjectCopy
 
-# bounds of every table of bands: lowest value of all (None = no lower end), lower bound, upper bound
+# bounds of every table of bands: lowest value (None = no lower bound), lower bound column, upper bound column
 BANDS = {
     "age_groups": (0, "lower_bound", "upper_bound"),
     "income_groups": (0, "lower_bound", "upper_bound"),
@@ -19,24 +19,24 @@ BANDS = {
 }
 NAMES = ["rule_order", "segment", "priority_tier", "consistency_flag", "description"]
 
-# what is broken: table, edit, and the words by which the failed build names it
+# what is broken: table, edit, and the words with which the failed build reports it
 BROKEN = {
     "a gap between two bands": (
         "priority_tiers",
         lambda rows: changed(rows, "segment", "Maintain", below_percent="55"),
         "bands_cover_every_value_priority_tiers",
     ),
-    "a last rule that asks for something": (
+    "a last rule with a condition": (
         "behaviour_rules",
         lambda rows: changed(rows, "rule_order", "9", orders_from="10"),
         "last_rule_takes_everybody_behaviour_rules",
     ),
-    "a segment that nobody has described": (
+    "a segment without a description": (
         "strategic_rules",
         lambda rows: changed(rows, "rule_order", "3", segment="Highly Engaged Customer"),
         "relationships_strategic_rules_segment",
     ),
-    "a cell that is missing": (
+    "a missing cell": (
         "rfm_cells",
         lambda rows: [row for row in rows if row["rfm_cell"] != "333"],
         "assert_every_rfm_cell_is_listed_once",
@@ -51,7 +51,7 @@ BROKEN = {
         lambda rows: changed(rows, "segment", "Low-spending", up_to_percent="40"),
         "spend_tiers_cover_every_positive_spend",
     ),
-    "a band of orders that belongs to no type of buyer": (
+    "a band of orders without a buyer type": (
         "buyer_types",
         lambda rows: changed(rows, "segment", "Repeat buyer", lower_bound="3"),
         "bands_cover_every_value_buyer_types",
@@ -60,13 +60,13 @@ BROKEN = {
 
 
 def changed(rows, key, value, **columns):
-    """Return the rows of a rule table, those with a value in a column changed."""
+    """Return the rows of a rule table with changes where a column has a value."""
     assert any(row[key] == value for row in rows)
     return [row | columns if row[key] == value else row for row in rows]
 
 
 def without_gap_or_overlap(rows, lowest, lower, upper):
-    """Return whether bands follow one another from the lowest value to no upper end."""
+    """Return whether bands are contiguous from the lowest value, without a final upper bound."""
     ordered = rows.sort_values(lower, key=lambda bound: bound.astype(float), na_position="first")
     starts, ends = [list(ordered[column].astype(float)) for column in [lower, upper]]
     begins = ordered[lower].isna().iloc[0] if lowest is None else starts[0] == lowest
@@ -164,13 +164,13 @@ def test_campaign_rules_use_existing_segments(shop):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory, shop, dbt):
-    """Return a copy of the project whose rule tables may be edited."""
+    """Return a copy of the project with editable rule tables."""
     return ProjectCopy(tmp_path_factory.mktemp("rules"), shop, dbt)
 
 
 @pytest.fixture(scope="module")
 def edited(copy):
-    """Return customer_behaviour of the copy after its tiers and weights were edited."""
+    """Return customer_behaviour of the copy after its tiers and weights are edited."""
     copy.edit_rules(
         "priority_tiers",
         lambda rows: changed(

@@ -1,5 +1,5 @@
 """Membership, summaries, labels and campaign audiences of every scheme, recomputed with pandas."""
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,7 +25,7 @@ MEASURES = [
 
 
 def schemes():
-    """Return every scheme that the project lists: name, mart, column and rule table."""
+    """Return every scheme of the project: name, mart, column and rule table."""
     text = (ROOT / "macros" / "rules" / "segment_schemes.sql").read_text(encoding="utf-8")
     lines = [dict(re.findall(r"'(\w+)': '(\w+)'", line)) for line in re.findall(r"\{'scheme'.*?\}", text)]
     return [SimpleNamespace(name=line.pop("scheme"), **line) for line in lines]
@@ -37,7 +37,7 @@ EACH_SCHEME = pytest.mark.parametrize("scheme", SCHEMES, ids=[scheme.name for sc
 
 @pytest.fixture(scope="session")
 def metrics(sample):
-    """Return customer_metrics by customer_id, the dimension's slices beside it."""
+    """Return customer_metrics by customer_id, with the slices of the dimension."""
     customers = sample.frame("select customer_id, region, demographic_profile from marts.dim_customers")
     found = sample.frame("customer_metrics").set_index("customer_id")
     amounts = ["units", "gross_amount", "returned_amount", "net_amount", "average_order_value"]
@@ -55,7 +55,7 @@ def metrics(sample):
 
 @pytest.fixture(scope="session")
 def members(sample, metrics):
-    """Return one row per customer and scheme, from the marts that say the segment, with the metrics."""
+    """Return one row per customer and scheme, from the marts of the schemes, with the metrics."""
     found = [
         sample.frame(f"select customer_id, {s.column} as segment from marts.{s.mart}").assign(scheme=s.name)
         for s in SCHEMES
@@ -150,7 +150,7 @@ def test_segment_slices_have_customers_both_shares_and_revenue(sample, members, 
 
 
 def audience(sample):
-    """Return for every customer and action the first rule that the customer meets."""
+    """Return the first rule that matches, for every customer and action."""
     segments = {}
     for customer, scheme, segment in sample.rows(
         "select customer_id, scheme, segment from marts.customer_segments"

@@ -1,5 +1,5 @@
-"""The tree's own rules: what a file may be called, what it may read, and what has to be said and tested."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Rules of the repository: names of files, allowed dependencies, required descriptions and tests."""
+# ruff: noqa: D103 - test names describe the tests
 
 import json
 import re
@@ -20,7 +20,7 @@ WRITTEN = [
 ]
 WRITTEN.append(ROOT / "dbt_project.yml")
 
-# What each room of the house may read. Seeds and sources are the rooms `raw` and `rules`.
+# What the models of each layer may read. Seeds and sources are the layers `raw` and `rules`.
 MAY_READ = {
     "staging": {"raw", "staging"},
     "gate": {"staging", "gate", "rules"},
@@ -39,7 +39,7 @@ SEGMENT_COLUMNS = {"segment", "segment_order", "action", "description", "colour"
 
 @pytest.fixture(scope="session")
 def manifests(dbt):
-    """Return dbt's own description of the project, one a layout."""
+    """Return dbt's manifests of the project, one per layout."""
     for layout in LAYOUTS:
         dbt.parsed(layout)
     paths = [dbt.target(layout) / "manifest.json" for layout in LAYOUTS]
@@ -78,7 +78,7 @@ def reads(manifests, models):
 
 @pytest.fixture(scope="session")
 def tests(manifests):
-    """Return every data test, each with the name of the generic test and the node that it stands at."""
+    """Return every data test, with the name of its generic test and the node it is attached to."""
     found = {}
     for manifest in manifests:
         for key, node in manifest["nodes"].items():
@@ -88,7 +88,7 @@ def tests(manifests):
 
 
 def room(node):
-    """Return the room of the house that a model, seed or source stands in."""
+    """Return the layer of a model, seed or source."""
     if node["resource_type"] == "source":
         return "raw"
     folders = node["original_file_path"].split("/")
@@ -106,7 +106,7 @@ def code(path):
 
 
 def name_of(path):
-    """Return a path as the failure of a test should show it."""
+    """Return a path relative to the repository, for test ids."""
     return str(path.relative_to(ROOT))
 
 

@@ -1,5 +1,5 @@
-"""How texts become values and how columns are found: all is read as it is meant, or not at all."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""How texts are converted and columns are found: everything is read correctly or not at all."""
+# ruff: noqa: D103 - test names describe the tests
 
 import json
 import re
@@ -227,7 +227,7 @@ NUMBERS = {
 
 
 def text_literal(text):
-    """Return a text as SQL writes it."""
+    """Return a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -241,7 +241,7 @@ def write(raw, kind, table, columns):
 
 
 def gate_read(dbt, raw, model, columns, **variables):
-    """Build one model of the gate; return the rows it read, some columns of them, as dictionaries."""
+    """Build one model of the gate; return some columns of its rows as dictionaries."""
     variables = {"layout": "shop", "raw_path": str(raw.path)} | variables
     run = dbt(*BUILD, "--select", f"+{model}", **variables)
     assert run.exit_code == 0, run.output[-5000:]
@@ -386,7 +386,7 @@ def test_an_invalid_column_map_stops_the_build_with_a_message(dbt, raw, said, wo
     assert "Traceback" not in run.output
 
 
-# What a user is told where values cannot be read.
+# The advice about values that cannot be read.
 
 ADVICE = {
     "25/01/2024": "date_order: dmy",

@@ -1,9 +1,9 @@
-"""Every choice of a user is checked before the first model: one sentence says what is wrong and what to type.
+"""Every var is checked before the first model: a message says what is wrong and what to type.
 
-The runs of this file stay in one process and share one parsed project, which makes them quick; the command
-line itself is tested at the end.
+The runs in this file share one process and one parsed project, which makes them fast; the command line itself
+is tested at the end.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import re
 
@@ -13,7 +13,7 @@ from conftest import ROOT
 from dbt.cli.main import dbtRunner
 
 DECLARED = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-NOT_A_CHOICE = {"layouts"}  # the list that `layout` is one of
+NOT_A_CHOICE = {"layouts"}  # the list of values of `layout`
 WRONG = {
     "layout": ["warehouse"],
     "raw_path": [7, ["a"], "https://example.com/data"],
@@ -74,7 +74,7 @@ CASES = [(name, value) for name in DECLARED for value in WRONG.get(name, [])]
 
 @pytest.fixture(scope="module")
 def runner(dbt):
-    """Return the function that runs `dbt run` with vars: whether it succeeded, and what it said."""
+    """Return a function that runs `dbt run` with vars and returns whether it succeeded, and its output."""
     options = ["--target-path", str(dbt.folder / "targets" / "vars"), "--log-path", str(dbt.folder / "logs")]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -104,7 +104,7 @@ def test_a_wrong_value_stops_the_build_before_the_first_model(runner, name, valu
     assert sentences, said
     assert f"{name}: " in sentences[0].split("--vars")[1]
     assert "Traceback" not in said
-    assert not re.search(r"^\d+ of \d+ ", said, flags=re.MULTILINE)  # so dbt counts what it starts
+    assert not re.search(r"^\d+ of \d+ ", said, flags=re.MULTILINE)  # dbt's count of the nodes that it starts
 
 
 def test_a_misspelt_var_stops_the_build_with_a_list_of_vars(runner):

@@ -1,9 +1,9 @@
-"""Raw data that is wrong, missing, tiny or odd: what a user is told, and what a build makes of it.
+"""Raw data that is wrong, missing, tiny or unusual: the messages for the user, and the results of a build.
 
-All these runs read the same folder, filled anew by every test, because runs that share their vars share a
-parsed project.
+All runs read the same folder, which every test refills, because runs with the same vars share a parsed
+project.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import csv
 import re
@@ -17,7 +17,7 @@ from conftest import BUILD, BUILD_AND_TEST, marts_in
 from raw_folder import RawFolder, bundled
 
 GOOD_ORDERS = 40
-WRONG_ORDERS = {  # by the mark in the row
+WRONG_ORDERS = {  # by the marker in the row
     "X1": ("X1", "C1", "2024-13-01", "France", ""),
     "X2": ("X2", "C1", "01/02/2024", "France", ""),
     "X3": ("X3", "C1", "", "France", ""),
@@ -68,7 +68,7 @@ REASONS = {
 
 
 def assert_stops(run, *words):
-    """Check that a run stopped before its first model, with all of the words in one sentence."""
+    """Check that a run stopped before its first model, with a message that contains all of the words."""
     assert run.exit_code != 0
     assert "Traceback" not in run.output
     assert not re.search(r"\d+ of \d+ START ", run.output)
@@ -85,7 +85,7 @@ def snapshot(path):
 
 
 def write_wrong_rows(raw):
-    """Write good orders of one line each, and rows that are wrong in every way."""
+    """Write good orders with one line each, and rows with every kind of error."""
     numbers = range(GOOD_ORDERS)
     orders = [(f"O{number}", f"C{number % 9}", f"2024-03-{1 + number % 28:02}", "", "") for number in numbers]
     lines = [(f"L{number}", f"O{number}", f"P{number % 5}", 2, "9.95") for number in numbers]
@@ -96,11 +96,11 @@ def write_wrong_rows(raw):
 
 
 def as_written(row):
-    """Return the values of a rejected row, which is shown as it stands in its file."""
+    """Return the values of a rejected row, which is shown as in its file."""
     return tuple(next(csv.reader([row])))
 
 
-# Input that cannot be used stops the build with one sentence, and the marts stay as they were.
+# Input that cannot be used stops the build with a message, and the marts are unchanged.
 
 
 def test_a_missing_folder_is_reported(dbt, raw):
@@ -139,13 +139,13 @@ def test_a_file_without_rows_leaves_yesterdays_marts_unchanged(dbt, raw, shop):
     assert snapshot(run.database) == snapshot(shop.database)
 
 
-# Rows that cannot be used are shown, and do not stop a build until there are too many of them.
+# Rows that cannot be used are listed, and stop a build only if there are too many of them.
 
 
 def test_wrong_rows_are_listed_with_their_reasons_and_the_build_succeeds(dbt, raw):
     write_wrong_rows(raw)
     marts = ["--select", "+rejected_rows", "+build_audit", "+fct_sales", "+fct_orders"]
-    marts += ["--indirect-selection", "cautious"]  # no test that reads another mart
+    marts += ["--indirect-selection", "cautious"]  # without tests that read other marts
     variables = {"layout": "shop", "raw_path": str(raw.path), "max_reject_share": 0.6}
     built = dbt.built(*BUILD_AND_TEST, *marts, **variables)
     found = {}
@@ -191,13 +191,13 @@ def test_a_line_with_too_few_or_too_many_values_is_rejected_without_affecting_ot
     assert built.rows(shown) == [(str(file), GOOD_ORDERS + 2, "ragged line", ragged)]
 
 
-# What is published of a rejected row.
+# The published text of rejected rows.
 
 MAILS = ["ann@example.com", "bob@example.com", "eve@example.com"]
 
 
 def write_mails(raw):
-    """Write a shop with wrong rows, and a column of mail addresses that no layout declares."""
+    """Write a shop with wrong rows, and an undeclared column of mail addresses."""
     raw.write_orders(
         [("O1", "C1", "2024-03-01", "France", "")],
         [("L1", "O1", "P1", 2, "9.95"), ("L2", "O1", "P1", 2, "free")],
@@ -241,7 +241,7 @@ def test_no_message_or_log_shows_hidden_values(dbt, raw):
         layout="shop",
         raw_path=str(raw.path),
         hide_personal=True,
-        before="pass",  # dbt in a process of its own writes a log
+        before="pass",  # dbt in a separate process writes a log
     )
     assert run.exit_code != 0
     assert "missing customer_id" in run.output
@@ -252,7 +252,7 @@ def test_no_message_or_log_shows_hidden_values(dbt, raw):
         assert hidden not in log
 
 
-# Shops that are tiny or odd.
+# Tiny or unusual shops.
 
 
 def test_optional_tables_may_be_missing_and_the_folder_may_have_a_quote_in_its_name(dbt):
