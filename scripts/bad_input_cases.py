@@ -85,7 +85,7 @@ class Case:
     layout: str = "shop"
     headers: dict = field(default_factory=dict)
     variables: dict = field(default_factory=dict)
-    told: tuple = ()  # further checks of the marts: ((column, model, condition), value)
+    checks: tuple = ()  # further checks of the marts: ((column, model, condition), value)
     encoding: str = "utf-8"
     delimiter: str = ","
     ends: tuple = ("\n",)  # line endings, in turn
@@ -96,7 +96,7 @@ class Case:
 
     @property
     def must(self) -> str:
-        """Return what must happen."""
+        """Return the expected result, in words."""
         rows = [row for rows in self.rows.values() for row in rows]
         reasons = sorted({row[1] for row in rows if not isinstance(row, str)})
         return "quarantined: " + ", ".join(reasons) if reasons else "accepted"
@@ -287,14 +287,14 @@ SHOP = [
         "a price of zero is a free line",
         "A@,O@,P1,1,0",
         "O@|P1|1|0",
-        told=((("count(*)", "fct_sales", "order_id = 'O@' and not is_sale"), 1),),
+        checks=((("count(*)", "fct_sales", "order_id = 'O@' and not is_sale"), 1),),
     ),
     good_line("a missing price is the list price", "A@,O@,P1,4,", "O@|P1|4|1.5"),
     good_line(
         "a return without its purchase",
         "A@,O@,P7,-4,2",
         "O@|P7|-4|2",
-        told=(
+        checks=(
             (("cast(returned_amount as integer)", "fct_sales", "order_id = 'O@' and product_id = 'P7'"), 8),
         ),
     ),
@@ -759,7 +759,7 @@ FLAT_CASES_WITH_VARS = [
         [f"@,Q{number},X,1,{TIME},1,C@,France" for number in range(4)],
         tuple(f"@|Q{number}|1|1" for number in range(4)),
         variables=DROP,
-        told=((("rows_rejected", "build_audit", "step_order = 4"), 1),),
+        checks=((("rows_rejected", "build_audit", "step_order = 4"), 1),),
     ),
 ]
 
@@ -858,7 +858,7 @@ class Stop:
 
     @property
     def must(self) -> str:
-        """Return what must happen."""
+        """Return the expected result, in words."""
         when = "stops in the gate: " if self.is_in_gate else "stops: "
         return when + " ... ".join(self.words)
 
@@ -918,7 +918,7 @@ def one_file_of_two(raw: Path) -> None:
 
 
 def one_parquet_of_two(raw: Path) -> None:
-    """Do the same in Parquet."""
+    """Do the same with Parquet files."""
     row = "select 'A' as order_line_id, 'O' as order_id, 'P' as product_id, 1 as unit_price"
     (raw / "order_lines").mkdir()
     parquet_file(f"{row}, 1 as quantity")(raw)

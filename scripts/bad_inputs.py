@@ -37,7 +37,7 @@ AUDIT = "file_lines, header_lines, blank_lines, lines_within_quotes, rows_read, 
 
 @dataclass
 class Outcome:
-    """What happened to a case."""
+    """The result of a case."""
 
     name: str
     must: str
@@ -67,7 +67,7 @@ class Project:
     """Runs dbt in this process, in a separate folder; each layout is parsed once."""
 
     def __init__(self, folder: Path):
-        """Keep everything below a folder."""
+        """Keep everything in a folder."""
         self.folder = folder
         self.database = folder / "segmentation.duckdb"
         self.manifests = {}
@@ -230,14 +230,14 @@ def build_cases(project: Project, folder: Path, cases: list[Case]) -> list[Outco
         own = Counter({key: rejected[key] for key in rejected if Path(key[0]).stem == code(number)})
         arrived = Counter({row: sales[row] for row in expected.sales[case.name]})
         arrived_orders = Counter({row: orders[row] for row in expected.orders[case.name]})
-        told = [
+        checked = [
             project.rows(layout, column, model, condition.replace("@", code(number)))[0][0]
-            for (column, model, condition), _ in case.told
+            for (column, model, condition), _ in case.checks
         ]
         different = _differences(case.name, expected, own, arrived, arrived_orders)
         different += [
             f"{query} returned {got}, not {want}"
-            for (query, want), got in zip(case.told, told, strict=True)
+            for (query, want), got in zip(case.checks, checked, strict=True)
             if got != want
         ]
         reasons = sorted({reason for *_, reason in own})

@@ -365,7 +365,7 @@ def main() -> None:
     }
     try:
         claim(folder)
-        for sizes in zip(*measured.values(), strict=True):  # small ones first
+        for sizes in zip(*measured.values(), strict=True):  # small sizes first
             for size in sizes:
                 measure(size, given.runs)
     except BenchmarkError as error:

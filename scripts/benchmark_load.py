@@ -85,7 +85,7 @@ CASES = {
         50_000,
         orders_of("'C' || range % 1000"),
         "select 'L' || range as order_line_id, "
-        "'O' || (range % 2 * (1 + range // 2 % ({size} - 1))) as order_id, "  # every second in order 0
+        "'O' || (range % 2 * (1 + range // 2 % ({size} - 1))) as order_id, "  # every second line in order 0
         "'P' || range as product_id, "
         "1 as quantity, cast(2.5 as decimal(18, 2)) as unit_price from range(2 * {size})",
         {"max_basket_items": 0},

@@ -47,7 +47,7 @@ class Shop:
     """The folder of the benchmark."""
 
     def __init__(self, folder: Path, lines: int):
-        """Keep everything below `folder`."""
+        """Keep everything in `folder`."""
         self.folder, self.lines = folder, lines
         self.raw = folder / f"raw_{lines}_lines"
         self.file = self.raw / "order_products.parquet"
@@ -159,7 +159,7 @@ def main() -> None:
     )
     parser.add_argument("--lines", type=int, default=3_200_000, help="approximate order lines (%(default)s)")
     parser.add_argument("--runs", type=int, default=3, help="runs of each method (%(default)s)")
-    parser.add_argument("--folder", type=Path, required=True, help="where everything is kept")
+    parser.add_argument("--folder", type=Path, required=True, help="folder for data, databases and logs")
     given = parser.parse_args()
     try:
         claim(given.folder.resolve())

@@ -88,7 +88,7 @@ class Workshop:
     """The folder of the benchmark."""
 
     def __init__(self, folder: Path, lines: int):
-        """Keep everything below `folder`."""
+        """Keep everything in `folder`."""
         self.folder = folder
         self.lines = lines
         self.raw = folder / f"raw_{lines}_lines"
@@ -256,7 +256,7 @@ def table(costs: dict[tuple[str, str], list[Cost]]) -> str:
 
 
 def benchmark(folder: Path, lines: int, runs: int) -> None:
-    """Prepare, compare, time, print."""
+    """Prepare the data, compare and time the variants, print the table."""
     folder.mkdir(parents=True, exist_ok=True)
     shop = Workshop(folder.resolve(), lines)
     customers = shop.prepare()

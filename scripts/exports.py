@@ -2,10 +2,10 @@
 
     python scripts/exports.py [--folder exports] [--hash-customers]
 
-A set of files is written next to the earlier ones and becomes `exports/latest` in one step, so that nobody
-reads an incomplete set. Only old sets are removed from the folder, and of these only files that this program
-wrote. With --hash-customers every customer id is replaced by its HMAC-SHA256 with the key in the environment
-variable SEGMENTATION_EXPORT_KEY. The key is never written to a file, a log or SQL.
+A set of files is written next to the earlier ones and becomes `exports/latest` in one step, so that readers
+never see an incomplete set. Only old sets are removed from the folder, and of these only files that this
+program wrote. With --hash-customers every customer id is replaced by its HMAC-SHA256 with the key in the
+environment variable SEGMENTATION_EXPORT_KEY. The key is never written to a file, a log or SQL.
 """
 
 import argparse

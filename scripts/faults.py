@@ -43,12 +43,12 @@ PRICE_QUERIES = {  # queries that return the price, and so the build, of a mart
 
 
 class FaultError(Exception):
-    """Something that a reader must never see."""
+    """An outcome that must never happen."""
 
 
 @dataclass
 class Outcome:
-    """How a run of dbt ended."""
+    """The result of a run of dbt."""
 
     exit_code: int
     output: str
@@ -422,7 +422,7 @@ def refused(shop, switch):
 
 
 def going_back(shop, _times):
-    """Go back and forth."""
+    """Go back to the previous build, then build again."""
     number = shop.published() + 1
     shop.price(number)
     expect((outcome := shop.build()).exit_code == 0, outcome)

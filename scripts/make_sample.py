@@ -105,7 +105,7 @@ STATE_NAMES = (
 
 # Rows of the bundled shop that the gate must reject, each for another reason.
 BAD_ROWS = {
-    "customers": ["C00021,United States,Wyoming,,85,,250000,,single,"],  # a second customer of this id
+    "customers": ["C00021,United States,Wyoming,,85,,250000,,single,"],  # a second customer with this id
     "orders": ["O900001,C00022,2024-02-30 10:15:00,United States,false"],  # no such day
     "order_lines": [
         "L900001001,O100010,P1003,abc,2.45",  # the quantity is not a number
@@ -113,13 +113,13 @@ BAD_ROWS = {
         "L900001003,O100030,P1007,1,free",  # the price is not a number
         "L900001004,O999999,P1011,1,2.45",  # no such order
         "L900001005,,P1015,1,2.45",  # no order
-        "L100001001,O100040,P1999,3,2.45",  # a second line of this id
+        "L100001001,O100040,P1999,3,2.45",  # a second line with this id
     ],
 }
 
-# draw: a whole number below 2^32, from two keys spread by large primes and Thomas Mueller's integer hash.
+# draw: a whole number below 2^32, from two keys mixed with large primes and Thomas Mueller's integer hash.
 # long_tail: a heavy-tailed value, below 0.41 in half of the cases.
-# told, band: what a customer has told the shop, either the exact answer or a band.
+# exact, band: an attribute of a customer, either the exact value or a band.
 PRIMITIVES = """
 create macro folded(x) as xor(x, x >> 16);
 create macro mixed(x) as (folded(x) * 73244475) & 4294967295;
@@ -132,7 +132,7 @@ create macro pick(choices, a, b, purpose) as
     string_split(choices, '|')[1 + draw(a, b, purpose) % len(string_split(choices, '|'))];
 create macro line_in(n, purpose) as one_in(n, document_no, line_no, purpose);
 create macro long_tail(u) as 1 / sqrt(1 - u) - 1;
-create macro told(answer, purpose) as if(has_bands or one_in(25, customer_no, 0, purpose), null, answer);
+create macro exact(answer, purpose) as if(has_bands or one_in(25, customer_no, 0, purpose), null, answer);
 create macro band(names) as if(has_bands, pick(names, customer_no, 0, names), null);
 """
 
@@ -382,14 +382,14 @@ FILES = {
                     else state
                 end as state,
                 if(is_home, band('Northeast|Midwest|South|West'), null) as region,
-                told(age, 'age told') as age,
+                exact(age, 'age told') as age,
                 band('Young Adults|Adults|Middle-Aged|Older Adults') as age_group,
-                told(income, 'income told') as income,
+                exact(income, 'income told') as income,
                 band('Low|Middle|High|Very High') as income_group,
-                told(family_status, 'family told') as family_status,
+                exact(family_status, 'family told') as family_status,
                 band('Single No Kids|Family Household|Divorced/Widowed|Living with Family') as household_group
             from (select *, customer_no % 12 = 5 as has_bands from customers)
-            where kind <> 'guest' and customer_no % 89 <> 7  -- some who order are not registered
+            where kind <> 'guest' and customer_no % 89 <> 7  -- some customers are not registered
             order by customer_no
         """,
         "products": """
@@ -398,7 +398,7 @@ FILES = {
                     product_no as place, 'P' || 1001 + product_no as product_id, product_name, department,
                     list_mills / 1000 as list_price
                 from products
-                where product_no % 60 <> 59  -- some are sold that the list does not know
+                where product_no % 60 <> 59  -- some products are not in the list
                 union all
                 select 1000000000 + fee_no, code, name, 'Services', mills / 1000
                 from fees
@@ -463,7 +463,7 @@ FILES = {
             join documents using (document_no)
             left join products using (product_no),
                 unnest(range(if(one_in(100, document_no, line_no, 'twice'), 2, 1)))
-            where line_no <> 800  -- here goods come back on a credit note of their own
+            where line_no <> 800  -- in this layout returns are on separate credit notes
             order by document_no, line_no
         """,
     },

@@ -374,7 +374,7 @@ def umask():
 
 def mask_of(mode):
     """Return the umask that gives new files a mode, and new folders the same plus execute permission."""
-    return 0o777 & ~(mode | (mode & 0o444) >> 2)  # whoever may read a folder may also enter it
+    return 0o777 & ~(mode | (mode & 0o444) >> 2)  # read permission implies permission to enter
 
 
 def take_over_mode(path, target):
@@ -836,7 +836,7 @@ class Plugin(BasePlugin):
 
 
 def break_off(*_):
-    """End a run at Ctrl-C."""
+    """End a run after Ctrl-C."""
     raise BrokenOffError("Interrupted. The published marts are unchanged.")
 
 

@@ -55,7 +55,7 @@ all_orders as (
 
 all_months as (
     select
-        coalesce(sum(orders), 0) as orders,   -- no month is no order
+        coalesce(sum(orders), 0) as orders,   -- no month means no orders
         sum(units) as units,
         sum(revenue) as revenue
     from by_country

@@ -344,7 +344,7 @@ def cut(text, width):
 
 
 def stacked(series, labels, x_title, y_title, *, texts=None):
-    """Return stacked vertical bars of (name, labels, values, colour); `texts` by name stand on top."""
+    """Return stacked vertical bars of (name, labels, values, colour); `texts` by name are shown on top."""
     figure = go.Figure()
     for name, xs, ys, colour in series:
         figure.add_trace(

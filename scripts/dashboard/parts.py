@@ -62,7 +62,7 @@ def filters(choices):
         )
         if chosen or chosen_segments:
             st.button(
-                "Show everybody",
+                "Show all customers",
                 on_click=lambda: st.session_state.update(country=[], segment=[]),
                 width="stretch",
             )
@@ -74,7 +74,7 @@ def filters(choices):
 
 
 def keep_what_exists(countries, schemes, segments):
-    """Forget a remembered choice that a new build no longer has."""
+    """Clear a saved choice that does not exist in a new build."""
     state = st.session_state
     if state.get("scheme") not in [None, *schemes]:
         del state["scheme"]
@@ -261,7 +261,7 @@ def heading(column):
 
 
 def is_share(column):
-    """Return whether a column holds shares between 0 and 1."""
+    """Return whether a column contains shares between 0 and 1."""
     return bool(re.search(r"^share_|_share$|_rate$|^confidence|^support$", column))
 
 
@@ -312,5 +312,5 @@ def cards(facts):
 
 
 def seconds_between_looks():
-    """Return how often an open page looks for a new build."""
+    """Return the interval at which an open page checks for a new build."""
     return float(os.environ.get("SEGMENTATION_DASHBOARD_REFRESH", "10"))

@@ -235,7 +235,7 @@ def distributions(report):
 
 
 def demographics(report):
-    """Write age, income, household and region, where they are known."""
+    """Write customers by age, income, household and region, if known."""
     slices, small = hidden(report.reader("demographics"), report.least, within=["slice"])
     known = slices.groupby("slice")["label"].transform(lambda labels: set(labels) != {"Unknown"})
     if not known.any():

@@ -84,11 +84,11 @@ def column_of(reader: Reader, table: Table, place: int, name: str) -> Column:
             f"regexp_replace(regexp_replace({sql}, '[0-9]', '9', 'g'), '\\pL+', 'A', 'g') "
             f"order by rows desc, example limit {SHAPES}"
         ).fetchall()
-        judge(column, shapes)
+        classify(column, shapes)
     return column
 
 
-def judge(column: Column, shapes: list[tuple[int, str]]) -> None:
+def classify(column: Column, shapes: list[tuple[int, str]]) -> None:
     """Set the kind of a column from one example of each format of its values."""
     seen = sum(rows for rows, _ in shapes)
     kinds, example = Counter(), {}
@@ -218,7 +218,7 @@ def date_order(reader: Reader, table: Table, column: Column) -> tuple[str, str]:
 
 
 def offsets(reader: Reader, table: Table, column: Column) -> list[str]:
-    """Return the offsets that the times of a column have."""
+    """Return the UTC offsets of the times in a column."""
     found = reader.connection.execute(
         f"select distinct regexp_extract({column.sql}, '(Z|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2}})$', "
         f"1) as o from {table.relation} "
@@ -228,7 +228,7 @@ def offsets(reader: Reader, table: Table, column: Column) -> list[str]:
 
 
 def hidden_date(reader: Reader, table: Table, column: Column) -> str:
-    """Return how whole numbers are dates: yyyymmdd or a kind of epoch; nothing where they are not."""
+    """Return the format of dates stored as whole numbers: yyyymmdd or an epoch; empty if there is none."""
     lowest, highest, days, longest = reader.connection.execute(
         f"select min(try_cast({column.sql} as bigint)), max(try_cast({column.sql} as bigint)), "
         f"count(*) filter (where try_strptime({column.sql}, '%Y%m%d') is not null and "

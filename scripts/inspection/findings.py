@@ -525,10 +525,10 @@ def customers(found: Findings, reader: Reader, fit: Fit, fits: list[Fit]) -> Non
     ).fetchall()
     rule = RULES / "anonymous_customers.csv"
     remedy = "add it to seeds/rules/anonymous_customers.csv" if rule.exists() else "clear it in the file"
-    nobody = anonymous(reader, fit, customer)
-    if nobody:
+    anonymous_ids = anonymous(reader, fit, customer)
+    if anonymous_ids:
         found.notes.append(
-            f"{shown(customer.name)} has ids of no single customer ({', '.join(nobody)}): "
+            f"{shown(customer.name)} has ids of no single customer ({', '.join(anonymous_ids)}): "
             f"seeds/rules/anonymous_customers.csv makes them guests."
         )
     if rows and rows[0][1] > MANY * total and buyers > 5:

@@ -317,9 +317,9 @@ def form_of(head: str) -> Form:
     for delimiter in [sep_line[1]] if sep_line else DELIMITERS + RARE_DELIMITERS:
         if delimiter in RARE_DELIMITERS and best and not sep_line:
             break
-        judged = judge(body, delimiter)
-        if judged and (best is None or judged[0] > best[0][0]):
-            best = judged, delimiter
+        score = score_of(body, delimiter)
+        if score and (best is None or score[0] > best[0][0]):
+            best = score, delimiter
     if best is None:
         first = next((number for number, line in enumerate(body) if line.strip()), 0)
         name = body[first].strip() if body else ""
@@ -339,7 +339,7 @@ def form_of(head: str) -> Form:
     )
 
 
-def judge(lines: list[str], delimiter: str) -> tuple | None:
+def score_of(lines: list[str], delimiter: str) -> tuple | None:
     """Return the score of a delimiter (higher is better), the line of the header, and its names."""
     reader = csv.reader(lines, delimiter=delimiter)
     records, before = [], 0

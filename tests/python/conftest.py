@@ -200,9 +200,9 @@ class Dbt:
 
     def in_a_process(self, command, database, before):
         """Run dbt as a command; return its exit code and its output."""
-        told = ["--log-level", "info"]
+        options = ["--log-level", "info"]
         done = subprocess.run(
-            [sys.executable, "-c", f"{before}\nfrom dbt.cli.main import cli; cli()", *command, *told],
+            [sys.executable, "-c", f"{before}\nfrom dbt.cli.main import cli; cli()", *command, *options],
             cwd=ROOT,
             env=os.environ | {"SEGMENTATION_DB": str(database)},
             capture_output=True,

@@ -49,20 +49,20 @@ def test_anonymous_ids_are_guests(customers):
 
 
 def test_the_build_lists_anonymous_ids(customers):
-    told = customers.rows(
+    found = customers.rows(
         "select row_count, message from marts.build_notices where topic = 'anonymous customers'"
     )
-    ((orders, message),) = told
+    ((orders, message),) = found
     assert orders == 3  # #N/A is a missing value
     assert all(f"{name} (1)" in message for name in ["000", "GUEST", "WALK-IN"])
     assert "anonymous_customers.csv" in message
 
 
 def test_the_build_reports_an_id_with_a_large_share_of_the_orders(customers):
-    told = customers.rows(
+    found = customers.rows(
         "select row_count, message from marts.build_notices where topic = 'frequent customers'"
     )
-    ((orders, message),) = told
+    ((orders, message),) = found
     assert orders == 8
     assert "TILL (8 of 20 orders, 40.0 %)" in message
     assert "max_customer_share: 1" in message
@@ -100,8 +100,8 @@ def test_foreign_bands_are_mapped_by_the_rule_table_and_unknown_ones_are_reporte
         " where customer_id in ('B', 'X') order by customer_id"
     )
     assert bands == [("High", "Family Household"), ("Gold", "Unknown")]
-    told = customers.rows("select row_count, message from marts.build_notices where topic = 'unknown bands'")
-    ((count, message),) = told
+    found = customers.rows("select row_count, message from marts.build_notices where topic = 'unknown bands'")
+    ((count, message),) = found
     assert count == 1
     assert "income_group" in message
     assert "'Gold' (1)" in message

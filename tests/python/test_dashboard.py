@@ -180,15 +180,15 @@ def test_every_query_is_used_by_a_page_or_by_the_report():
 
 
 def test_a_new_build_is_shown_while_readers_of_the_old_one_finish(shop, tmp_path):
-    live, beside = tmp_path / "segmentation.duckdb", tmp_path / "next.duckdb"
+    live, new_file = tmp_path / "segmentation.duckdb", tmp_path / "next.duckdb"
     shutil.copy(shop.database, live)
     marts = Published(live)
     old = marts.reader(Selection())
     before = old("header")["all_customers"][0]
-    shutil.copy(shop.database, beside)
-    with duckdb.connect(beside) as build:
+    shutil.copy(shop.database, new_file)
+    with duckdb.connect(new_file) as build:
         build.execute("delete from marts.customer_metrics where orders = 1")
-    beside.replace(live)
+    new_file.replace(live)
     new = marts.reader(Selection())
     after = shop.value("select count(*) from marts.customer_metrics where orders > 1")
     assert new("header")["all_customers"][0] == after < before
@@ -254,11 +254,11 @@ def test_the_live_build_is_shown_if_there_is_a_log(shop, open_page, tmp_path):
 WATCHED = """
 import os, socket
 asked = socket.getaddrinfo
-def told(host, *rest, **more):
+def recorded(host, *rest, **more):
     with open(os.environ["ASKED_HOSTS"], "a") as file:
         print(host, file=file)
     return asked(host, *rest, **more)
-socket.getaddrinfo = told
+socket.getaddrinfo = recorded
 """
 
 

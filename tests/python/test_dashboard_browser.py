@@ -246,14 +246,14 @@ def test_a_new_build_is_shown_without_a_restart(page, live, shop):
     database, address = live
     go(page, address)
     expect_line(page, f"{shop.value('select count(*) from marts.customer_metrics'):,} customers")
-    beside = database.with_name("next.duckdb")
-    shutil.copy(database, beside)
-    with duckdb.connect(beside) as build:
+    new_file = database.with_name("next.duckdb")
+    shutil.copy(database, new_file)
+    with duckdb.connect(new_file) as build:
         build.execute("delete from marts.customer_metrics where orders = 1")
     try:
-        beside.replace(database)
+        new_file.replace(database)
         count = shop.value("select count(*) from marts.customer_metrics where orders > 1")
         expect_line(page, f"{count:,} customers")
     finally:
-        shutil.copy(shop.database, beside)
-        beside.replace(database)
+        shutil.copy(shop.database, new_file)
+        new_file.replace(database)

@@ -192,9 +192,9 @@ def test_hashed_customers_are_the_same_in_every_file_and_depend_on_the_key(plain
                 file = (
                     "select distinct customer_id from '{}/parquet/{}.parquet' where customer_id is not null"
                 )
-                told = {one for (one,) in connection.sql(file.format(plain.folder, mart)).fetchall()}
-                told = {"guest" if one == "guest" else hashed(one) for one in told}
-                assert {one for (one,) in connection.sql(file.format(hidden.folder, mart)).fetchall()} == told
+                ids = {one for (one,) in connection.sql(file.format(plain.folder, mart)).fetchall()}
+                ids = {"guest" if one == "guest" else hashed(one) for one in ids}
+                assert {one for (one,) in connection.sql(file.format(hidden.folder, mart)).fetchall()} == ids
 
 
 def test_no_customer_id_and_no_key_is_left_in_any_file(hidden, shop):

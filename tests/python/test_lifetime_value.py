@@ -122,7 +122,7 @@ def test_an_optimizer_without_an_optimum_is_reported_as_not_converged():
 @pytest.mark.parametrize("spread", [0, 1, 3])
 def test_customers_who_differ_no_more_than_by_chance_cannot_be_fitted(spread):
     age = 300.0 + np.arange(200) % 7
-    x = 40.0 + np.arange(200) % (spread + 1)  # chance alone would spread them by more than six
+    x = 40.0 + np.arange(200) % (spread + 1)  # by chance alone the spread would be more than six
     with pytest.raises(
         FitError, match="the NBD fit did not converge: customers differ no more than by chance"
     ):

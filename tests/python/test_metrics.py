@@ -41,9 +41,9 @@ def asked(shop, dbt, tmp_path_factory):
     def answer(*arguments):
         with project.entered() as patch:
             patch.setenv("DO_NOT_TRACK", "1")
-            told = CliRunner().invoke(cli, ["query", "--csv", str(file), *arguments])
+            result = CliRunner().invoke(cli, ["query", "--csv", str(file), *arguments])
             DuckDBConnectionManager.close_all_connections()
-        assert told.exit_code == 0, told.output
+        assert result.exit_code == 0, result.output
         return pandas.read_csv(file, keep_default_na=False, na_values=[""])
 
     return answer

@@ -17,7 +17,7 @@ segment,segment_order,lower_bound,upper_bound,action,description,colour
 Bulk buyer,1,12,,Protect,Twelve units an order or more.,#00429d
 Basket filler,2,4,12,Grow,From four to below twelve units an order.,#93c9dd
 Picker,3,0,4,Cross-sell,Below four units an order.,#e58f3c
-Nobody,4,-1,0,Let go,A segment that no customer is in.,#9a9a9a
+Nobody,4,-1,0,Let go,A segment without customers.,#9a9a9a
 """
 MODEL = """\
 with measures as (

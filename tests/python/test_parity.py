@@ -18,7 +18,7 @@ def connection():
 
 
 def compared(connection, other):
-    """Return the comparison of the mart with a query."""
+    """Return the result of comparing the mart with a query."""
     connection.execute(f"create table other as {other}")
     return parity.compare(connection, "mart", "mart", "other")
 

@@ -122,7 +122,7 @@ FOREIGN = {
     "garbage": (lambda path: path.write_bytes(b"x" * 9999), "it is not a DuckDB file"),
     "a head only": (lambda path: path.write_bytes(b"\0" * 8 + b"DUCK" + b"\1" * 9000), "cannot be read"),
     "a folder": (lambda path: path.mkdir(), "it is a folder"),
-    "a database of somebody": (
+    "a foreign database": (
         lambda path: change(path, "create table mine as select 1 as x"),
         "it has no table",
     ),

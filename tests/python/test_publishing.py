@@ -344,7 +344,7 @@ def test_nothing_is_downloaded_at_run_time():
             continue
         text = path.read_text(encoding="utf-8")
         for word in ["install httpfs", "urllib.request", "requests.get", "load httpfs"]:
-            assert word not in text, f"{path} holds {word}"
+            assert word not in text, f"{path} contains {word}"
     assert not (ROOT / "packages.yml").exists()
 
 

@@ -427,10 +427,10 @@ def test_for_every_unreadable_column_an_example_and_the_var_that_reads_it_are_sh
     write(raw, kind, "lines", lines | {"InvoiceDate": ["1/2/2024", "25/1/2024"]})
     run = dbt(*BUILD_AND_TEST, layout="online_retail", raw_path=str(raw.path))
     assert run.exit_code != 0
-    told = [line for line in run.output.splitlines() if "rows_rejected: 2, rows_read: 2" in line]
-    assert len(told) == 2, run.output
-    assert "25/1/2024" in told[0] and "--vars '{date_order: dmy}'" in told[0]
-    assert "1,50" in told[1] and "number_format: '1.234,56'" in told[1]
+    messages = [line for line in run.output.splitlines() if "rows_rejected: 2, rows_read: 2" in line]
+    assert len(messages) == 2, run.output
+    assert "25/1/2024" in messages[0] and "--vars '{date_order: dmy}'" in messages[0]
+    assert "1,50" in messages[1] and "number_format: '1.234,56'" in messages[1]
     assert "max_reject_share: " not in run.output
     assert len(re.findall("^FAILED ", run.output, flags=re.MULTILINE)) == 1
 

@@ -29,7 +29,7 @@ with parts.part("Side by side", "Mean of every measure by persona, over the sele
                 parts.chart(figure, f"persona-{place}", f"{measure} by persona")
         parts.table(profile.drop(columns=["colour", "segment_order"]), "personas")
 
-with parts.part("Who they are"):
+with parts.part("The personas"):
     personas = reader("segment_sizes", scheme="persona")
     for row in personas[personas["customers"] > 0].itertuples():
         st.markdown(

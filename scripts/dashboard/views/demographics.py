@@ -1,4 +1,4 @@
-"""Demographics: age, income, household, region, and which segments are where."""
+"""Demographics: age, income, household, region, and segments by region."""
 
 import charts
 import parts

@@ -25,7 +25,7 @@ with parts.part(
             parts.table(history.drop(columns=["segment_order", "colour"]), "segments-by-month")
 
 with parts.part(
-    f"Who moved in the last month: {name}",
+    f"Moves in the last month: {name}",
     f"Per cent of the customers who were in the segment on the left a month before. {WHOLE}",
 ):
     moves = reader("migration", scheme=scheme)
@@ -52,7 +52,7 @@ with parts.part(
             parts.table(moves.drop(columns=["from_order", "to_order"]), "segment-migration")
 
 with parts.part(
-    "Who comes back: cohorts",
+    "Retention by cohort",
     f"Per cent of the customers with a first order in a month who bought in later months. {WHOLE}",
 ):
     cohorts = reader("retention")

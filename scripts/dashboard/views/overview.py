@@ -1,4 +1,4 @@
-"""Overview: how much, who, where, and since when."""
+"""Overview: key figures, sales over time and by country, segments."""
 
 import charts
 import parts
