@@ -16,8 +16,8 @@ EDGE = "rgba(128,128,128,0.55)"
 GRID = "rgba(128,128,128,0.22)"
 # light to dark in even steps of one hue: safe for colour-blind readers
 BLUES = [[0, "#eef4fa"], [0.25, "#b7d0e8"], [0.5, "#6fa3d2"], [0.75, "#2e6fb5"], [1, "#0b3c7a"]]
-MONEY = "Sales (currency of the shop)"
-NET = "Net revenue (currency of the shop)"
+MONEY = "Sales (shop currency)"
+NET = "Net revenue (shop currency)"
 
 
 def absent(value):

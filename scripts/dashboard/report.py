@@ -307,7 +307,7 @@ def written(marts, least):
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Customer segmentation</title>{MARK}<style>{STYLE}</style><script>{get_plotlyjs()}</script></head>
 <body><main><h1>Customer segmentation</h1>
-<p><b>{charts.number(facts["all_customers"])} customers</b> · {as_of} · amounts in the currency of the shop ·
+<p><b>{charts.number(facts["all_customers"])} customers</b> · {as_of} · amounts in the shop currency ·
 groups of fewer than {least} customers are not shown</p>
 {"".join(report.parts)}
 </main><script>{SCRIPT}</script></body></html>

@@ -69,7 +69,7 @@ left, right = parts.halves()
 with left, parts.part("Breadth", "Different products that a customer has bought."):
     histogram("product_breadth", "Different products bought")
 with right, parts.part("Price", "Mean price of the products that a customer buys."):
-    histogram("product_price", "Mean product price (currency of the shop)")
+    histogram("product_price", "Mean product price (shop currency)")
 
 with parts.part("Buyer type"):
     parts.segment_bars(reader, "buyer_type")

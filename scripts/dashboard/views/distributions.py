@@ -24,7 +24,7 @@ with parts.part(
                 (
                     "Median order",
                     charts.number(box["median"], 2),
-                    "Half of the orders are worth less, in the currency of the shop",
+                    "Half of the orders are worth less, in the shop currency",
                 ),
                 ("Mean order", charts.number(box["mean"], 2), "Total sales / orders"),
                 (
@@ -47,7 +47,7 @@ with left, parts.part("Orders by value"):
         values["band"],
         values["orders"],
         [charts.brief(share) for share in values["share_of_orders"]],
-        "Value of an order (currency of the shop)",
+        "Order value (shop currency)",
         "Orders",
         hover=[
             f"{charts.number(row.orders)} orders, sales {charts.number(row.revenue)}"
@@ -61,7 +61,7 @@ with right, parts.part("Sales by value of the order"):
         values["band"],
         values["revenue"],
         [charts.brief(share) for share in values["share_of_revenue"]],
-        "Value of an order (currency of the shop)",
+        "Order value (shop currency)",
         charts.MONEY,
     )
     parts.chart(figure, "order-value-sales", "Sales by value of the order")
@@ -113,7 +113,7 @@ with parts.part("Orders and spend", "Customers by number of orders and net spend
                 f"net revenue {charts.number(cell.revenue)}"
             ),
             x_title="Orders of the customer",
-            y_title="Net spend (currency of the shop)",
+            y_title="Net spend (shop currency)",
             height=380,
         )
         parts.chart(figure, "orders-by-spend", "Customers by number of orders and spend")

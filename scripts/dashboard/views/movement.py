@@ -120,7 +120,7 @@ with parts.part(
                 f"{charts.brief(row.mean_probability_active)} still active"
                 for row in values.itertuples()
             ],
-            f"Expected spend in the next {int(values['horizon_days'].max())} days (currency of the shop)",
+            f"Expected spend in the next {int(values['horizon_days'].max())} days (shop currency)",
             colours=values["colour"],
             clicks=[[f"segment:{chosen}:{segment}"] for segment in values["segment"]],
         )
@@ -133,7 +133,7 @@ with parts.part(
                     ("predicted", check["decile"], check["predicted_orders_per_customer"], charts.BLUE),
                     ("actual", check["decile"], check["actual_orders_per_customer"], charts.ORANGE),
                 ],
-                "Tenth of the customers by predicted orders",
+                "Decile of customers by predicted orders",
                 "Orders per customer in the test period",
             )
-            parts.chart(figure, "lifetime-validation", "Predicted and actual orders by tenth")
+            parts.chart(figure, "lifetime-validation", "Predicted and actual orders by decile")

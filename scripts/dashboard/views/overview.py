@@ -13,8 +13,7 @@ parts.cards(
         (
             "Total sales",
             charts.short(kpis["total_sales"]),
-            f"{charts.number(kpis['total_sales'], 2)} in the currency of the shop: all sale lines, "
-            "before returns",
+            f"{charts.number(kpis['total_sales'], 2)} in the shop currency: all sale lines, before returns",
         ),
         (
             "Customers",
@@ -26,7 +25,7 @@ parts.cards(
         (
             "Average basket spend",
             charts.number(kpis["average_basket_spend"], 2),
-            "Total sales / orders, in the currency of the shop",
+            "Total sales / orders, in the shop currency",
         ),
         ("Repeat rate", charts.percent(kpis["repeat_rate"]), "Customers with two orders or more / customers"),
         (
@@ -76,7 +75,7 @@ else:
         "Months": ("sales_by_month", {}, ["month_start"]),
         "Countries": ("countries", {}, []),
     }
-    st.subheader("The same as tables", anchor=False)
+    st.subheader("Data tables", anchor=False)
     for tab, (name, (question, values, hidden)) in zip(st.tabs(list(tables)), tables.items(), strict=True):
         with tab, parts.part():
             parts.table(reader(question, **values).drop(columns=hidden), name.lower().replace(" ", "-"))

@@ -65,7 +65,7 @@ with parts.part(
     units = {
         "recency": "Recency, days since the last order",
         "frequency": "Frequency, orders",
-        "monetary": "Monetary, currency of the shop",
+        "monetary": "Monetary, shop currency",
     }
     for column, (measure, rows) in zip(
         st.columns(3), thresholds.groupby("measure", sort=False), strict=False
