@@ -64,7 +64,7 @@ def models(nodes):
 @pytest.fixture(scope="session")
 def marts(models):
     """Return every mart by its unique id."""
-    return {key: node for key, node in models.items() if room(node) in {"marts", "star"}}
+    return {key: node for key, node in models.items() if layer(node) in {"marts", "star"}}
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +87,7 @@ def tests(manifests):
     return list(found.values())
 
 
-def room(node):
+def layer(node):
     """Return the layer of a model, seed or source."""
     if node["resource_type"] == "source":
         return "raw"
@@ -131,9 +131,9 @@ def test_the_prefix_of_a_model_is_its_folder(path):
 
 def test_data_flows_one_way(nodes, reads):
     wrong = [
-        f"{nodes[model]['name']} ({room(nodes[model])}) reads {nodes[read]['name']} ({room(nodes[read])})"
+        f"{nodes[model]['name']} ({layer(nodes[model])}) reads {nodes[read]['name']} ({layer(nodes[read])})"
         for model, read in reads
-        if room(nodes[read]) not in MAY_READ[room(nodes[model])]
+        if layer(nodes[read]) not in MAY_READ[layer(nodes[model])]
     ]
     assert wrong == []
 
@@ -155,7 +155,7 @@ def test_customer_marts_read_no_mart_of_another_folder(nodes, reads):
 def test_a_staging_model_reads_its_own_layout_only(nodes, reads):
     wrong = []
     for model, read in reads:
-        if room(nodes[model]) == "staging":
+        if layer(nodes[model]) == "staging":
             layout = nodes[model]["original_file_path"].split("/")[2]
             own = {layout, f"{layout}__{nodes[read]['name'].split('__')[-1]}"}
             own |= {f"{kind}_{layout}__{nodes[read]['name'].split('__')[-1]}" for kind in ["stg", "base"]}
@@ -219,7 +219,7 @@ def test_every_mart_and_intermediate_model_says_what_a_row_is(models):
     silent = [
         model
         for model in models.values()
-        if room(model) != "staging" and not re.match(r"One row( per |: )", model["description"].strip())
+        if layer(model) != "staging" and not re.match(r"One row( per |: )", model["description"].strip())
     ]
     assert named(silent) == []
 
@@ -261,7 +261,9 @@ def test_every_declared_mart_is_built_with_its_declared_columns(marts, samples):
 
 def test_every_model_below_the_marts_is_read(models, reads):
     read = {read for _, read in reads}
-    unread = [node for key, node in models.items() if key not in read and room(node) not in {"marts", "star"}]
+    unread = [
+        node for key, node in models.items() if key not in read and layer(node) not in {"marts", "star"}
+    ]
     assert named(unread) == []
 
 
@@ -311,13 +313,13 @@ def test_every_generic_test_is_used(tests):
 
 
 def test_every_rule_table_is_read_by_a_model(nodes, reads):
-    read = {nodes[read]["name"] for _, read in reads if room(nodes[read]) == "rules"}
+    read = {nodes[read]["name"] for _, read in reads if layer(nodes[read]) == "rules"}
     assert {path.stem for path in RULES} - read == set()
 
 
 @pytest.mark.parametrize("path", RULES, ids=name_of)
 def test_every_rule_table_is_described_and_tested(path, nodes, tests):
-    (seed,) = [node for node in nodes.values() if node["name"] == path.stem and room(node) == "rules"]
+    (seed,) = [node for node in nodes.values() if node["name"] == path.stem and layer(node) == "rules"]
     assert seed["description"].startswith("One row per ")
     header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
     assert list(seed["columns"]) == header
