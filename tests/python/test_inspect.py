@@ -75,7 +75,7 @@ def german(count=60):
 
 
 @pytest.mark.parametrize("layout", ["shop", "online_retail", "instacart"])
-def test_the_bundled_sample_of_a_layout_needs_no_var_but_layout_and_path(look, layout):
+def test_the_bundled_sample_of_a_layout_needs_only_layout_and_path(look, layout):
     for table, frame in bundled(layout).items():
         frame.to_csv(look.raw / f"{table}.csv", index=False)
     looked = look({})
@@ -325,7 +325,7 @@ def test_a_column_with_jinja_in_its_name_never_reaches_the_vars_file(look, name)
     assert "which no var may contain" in looked.output
 
 
-def test_hostile_names_stay_names(look):
+def test_hostile_names_are_treated_as_text(look):
     name = "Price\x1b[31m'; drop table t0; --"
     rows = sales(["2024-01-05"])
     looked = look(

@@ -210,7 +210,7 @@ def test_the_profile_joins_age_income_and_household(behaviour, expected):
     assert differences(behaviour["demographic_profile"], profile) == []
 
 
-def test_the_customer_dimension_has_the_same_bands_also_without_purchases(sample):
+def test_the_customer_dimension_has_bands_even_without_purchases(sample):
     found = sample.frame("select * from marts.dim_customers where customer_id <> 'guest'")
     found = found.set_index("customer_id").sort_index()
     bands = demographics(sample.layout).reindex(found.index, fill_value="Unknown")

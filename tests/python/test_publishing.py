@@ -67,7 +67,7 @@ def test_the_published_marts_are_the_ones_that_were_built_and_tested(samples):
             assert connection.sql(f"{building} except all {published}").fetchall() == []
 
 
-def test_the_published_file_holds_the_marts_and_their_log_and_nothing_else(sample):
+def test_the_published_file_contains_only_the_marts_and_their_log(sample):
     with duckdb.connect(sample.database, read_only=True) as connection:
         tables = connection.sql("select schema_name, table_name from duckdb_tables()").fetchall()
         assert {schema for schema, _ in tables} == {"marts"}
@@ -377,7 +377,7 @@ def test_a_build_in_pieces_is_published_when_every_step_has_passed_and_so_is_a_r
     assert len(faults.in_pieces(store, 1)) == 3
 
 
-def test_pieces_with_other_vars_and_pieces_that_were_killed_do_not_count(store):
+def test_steps_with_other_vars_and_killed_steps_do_not_count(store):
     number = store.published()
     store.price(number + 1)
     assert store.build(rfm_groups=4).exit_code == 0

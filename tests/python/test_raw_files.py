@@ -338,7 +338,7 @@ def test_nanoseconds_are_truncated_before_and_after_1970(dbt, raw, kind):
 # Names of tables, and DuckDB files.
 
 
-def test_tables_are_found_under_your_own_names(dbt, raw):
+def test_tables_are_found_under_mapped_names(dbt, raw):
     write(raw.path / "online_retail_II.csv", as_csv(rows("A")))
     built = flat(dbt, raw, table_map={"lines": "online_retail_II"})
     assert sales(built) == [("A1",), ("A3",)]

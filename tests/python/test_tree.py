@@ -165,13 +165,13 @@ def test_a_staging_model_reads_its_own_layout_only(nodes, reads):
 
 
 @pytest.mark.parametrize("path", MODELS, ids=name_of)
-def test_no_model_asks_which_engine_runs(path):
+def test_no_model_depends_on_the_engine(path):
     assert not re.search(r"\btarget\s*[.\[]", path.read_text(encoding="utf-8"))
     assert not re.search(r"\badapter\s*\.\s*(type|dispatch)", path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("path", MODELS, ids=name_of)
-def test_no_model_uses_words_of_one_engine(path):
+def test_no_model_uses_engine_specific_sql(path):
     assert re.findall(ENGINE_WORDS, code(path), flags=re.IGNORECASE) == []
 
 
@@ -215,7 +215,7 @@ def test_every_layout_ends_in_the_same_columns(samples, entity):
     assert columns[0] == columns[1] == columns[2]
 
 
-def test_every_mart_and_intermediate_model_says_what_a_row_is(models):
+def test_every_mart_and_intermediate_model_describes_its_grain(models):
     silent = [
         model
         for model in models.values()
