@@ -4,7 +4,7 @@
     product_id, product_name, department, quantity, unit_price, line_total, line_discount, line_tax. Origin: raw_table,
     read_error, raw_file, raw_line, raw_row. -#}
 
-{#- Returns a select with one row per customer found in the lines, with the state of most of their orders (ties: first by name). -#}
+{#- Returns a select with one row per customer whose state is in the lines: the state of most of their orders (ties: first by name). -#}
 {% macro customers_of_lines(lines) -%}
     select
         customer_id,
