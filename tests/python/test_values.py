@@ -411,7 +411,7 @@ NUMBER_ADVICE = {
     "1 234,50": "number_format: '1 234,56'",
     "1'234.50": "number_format: 1'234.56",
     "1,234": "number_format: '1,234.56'}\" or --vars",
-    "free": "no number",
+    "free": "not a number",
 }
 
 
