@@ -1,6 +1,6 @@
-"""The bad and odd inputs of `bad_inputs.py`: what is written, and what must become of it.
+"""The bad and unusual inputs of `bad_inputs.py`, each with the expected result.
 
-In rows, @ stands for a code of the case's own. A row alone is accepted; a row with a reason is quarantined for it.
+In rows, @ is replaced by a code that is unique to the case. A row alone is accepted; a row with a reason is quarantined.
 """
 
 import os
@@ -26,7 +26,7 @@ HEADERS = {
         "order_products": "order_id,product_id,add_to_cart_order",
     },
 }
-BASE = {  # tables that every case of a folder shares, first lines included
+BASE = {  # tables that all cases of a folder share, including their headers
     "shop": {
         "customers": [HEADERS["shop"]["customers"], "C0,France,30,1000"],
         "products": [HEADERS["shop"]["products"], "P1,Mug,Kitchen,1.5"],
@@ -41,7 +41,7 @@ BASE = {  # tables that every case of a folder shares, first lines included
 
 @dataclass(frozen=True)
 class Good:
-    """Good rows that stand before and after the rows of a case, and how they arrive."""
+    """Good rows before and after the rows of a case, and their expected results."""
 
     rows: dict
     sales: tuple
@@ -76,27 +76,27 @@ GOOD = {
 
 @dataclass(frozen=True)
 class Case:
-    """Rows of one case, each table a file beside the files of the other cases."""
+    """The rows of one case; each table is a file next to those of the other cases."""
 
     name: str
     rows: dict = field(default_factory=dict)  # by table
-    sales: tuple = ()  # accepted lines, besides the good ones: order|product|quantity|price
+    sales: tuple = ()  # accepted lines in addition to the good ones: order|product|quantity|price
     orders: tuple = ()  # accepted orders: order|customer|time|country|cancelled
     layout: str = "shop"
     headers: dict = field(default_factory=dict)
     variables: dict = field(default_factory=dict)
-    told: tuple = ()  # where the marts tell of it: ((column, model, condition), value)
+    checks: tuple = ()  # further checks of the marts: ((column, model, condition), value)
     encoding: str = "utf-8"
     delimiter: str = ","
-    ends: tuple = ("\n",)  # line ends, in turn
-    is_cut: bool = False  # without the end of the last line
-    change: Callable = bytes  # of the bytes of every file
+    ends: tuple = ("\n",)  # line endings, in turn
+    is_cut: bool = False  # without the last line ending
+    change: Callable = bytes  # start of every file, in bytes
     has_good_rows: bool = True
     is_parquet: bool = False
 
     @property
     def must(self) -> str:
-        """Return what must happen."""
+        """Return the expected result, in words."""
         rows = [row for rows in self.rows.values() for row in rows]
         reasons = sorted({row[1] for row in rows if not isinstance(row, str)})
         return "quarantined: " + ", ".join(reasons) if reasons else "accepted"
@@ -108,18 +108,18 @@ def line(name: str, row: str, reason: str) -> Case:
 
 
 def good_line(name: str, row: str, read: str, **options) -> Case:
-    """Return a case of one odd order line of the shop that is accepted."""
+    """Return a case of one unusual order line of the shop that is accepted."""
     return Case(name, {"order_lines": [row]}, sales=(read,), **options)
 
 
 def order(name: str, row: str, reason: str) -> Case:
-    """Return a case of one bad order of the shop, with its line that goes the same way."""
+    """Return a case of one bad order of the shop, whose line is rejected with it."""
     lines = [("X@,X@,P1,1,1", "order not accepted")]
     return Case(name, {"orders": [(row, reason)], "order_lines": lines})
 
 
 def good_order(name: str, row: str, read: str, **options) -> Case:
-    """Return a case of one odd order of the shop that is accepted."""
+    """Return a case of one unusual order of the shop that is accepted."""
     return Case(name, {"orders": [row]}, orders=(read,), **options)
 
 
@@ -140,7 +140,7 @@ UNREADABLE_PRICES = {
     "thousands comma": '"1,000.00"',
     "percent": "5%",
     "two points": "1.2.3",
-    "a minus of typography": "−5",
+    "a typographic minus sign": "−5",
     "digits of another script": "٣",
     "brackets for negative": "(9.95)",
     "more digits than the type": "123456789012345678",
@@ -150,7 +150,7 @@ IMPOSSIBLE_DATES = {
     "month 13": "2024-13-01",
     "month first": "03/25/2024",
     "day first": "25.03.2024",
-    "two digits of a year": "24-03-01",
+    "a two-digit year": "24-03-01",
     "without dashes, month first": "03012024",
     "a spreadsheet's serial number": "45352",
     "UTC offset Z": "2024-03-01T10:00:00Z",
@@ -173,7 +173,7 @@ X_LINES = "order_line_id,order_id,product_id,quantity,unit_price"
 
 SHOP = [
     Case(
-        "types sniffed late: a price 2.5 after 20,480 whole ones",
+        "types that a sniffer sees late: a price 2.5 after 20,480 whole numbers",
         {"order_lines": [*WHOLE, "Z@,O@,P1,1,2.5"]},
         sales=(*["O@|P1|1|3"] * 20_480, "O@|P1|1|2.5"),
     ),
@@ -186,7 +186,7 @@ SHOP = [
         "id 017037 keeps its zero", "A@,017037,2024-03-02,,", "A@|017037|2024-03-02 00:00:00|Unknown|false"
     ),
     Case(
-        "swapped columns are read by their names",
+        "columns in another order are read by name",
         {"orders": [SHOP_ORDER], "order_lines": ["7,2,P1,O@,X@"]},
         headers={"order_lines": "unit_price,quantity,product_id,order_id,order_line_id"},
         sales=("O@|P1|2|7",),
@@ -202,7 +202,7 @@ SHOP = [
     line("quantity: null", "X@,O@,P1,,1", "missing quantity"),
     line("price: null, and no list price", "X@,O@,P9,1,", "missing price"),
     line("price: NULL as a word", "X@,O@,P9,1,NULL", "missing price"),
-    line("price: NaN in any case is no price", "X@,O@,P9,1,nan", "missing price"),
+    line("price: NaN in upper or lower case is no price", "X@,O@,P9,1,nan", "missing price"),
     line("quantity: out of range", "X@,O@,P1,1000000000000,1", "amount out of range"),
     line("quantity x price: out of range", "X@,O@,P1,1000000,1000000", "amount out of range"),
     *[
@@ -219,11 +219,11 @@ SHOP = [
     line("missing product id", "X@,O@,,1,1", "missing product_id"),
     line("missing line id", ",O@,P1,1,1", "missing order_line_id"),
     Case("an order without an id", {"orders": [(",C@,2024-03-01,,", "missing order_id")]}),
-    line("an order that is not there", "X@,NOWHERE,P1,1,1", "order not accepted"),
+    line("an order that does not exist", "X@,NOWHERE,P1,1,1", "order not accepted"),
     line("ragged: too few values", "X@,O@,P1,1", "ragged line"),
     line("ragged: too many values", "X@,O@,P1,1,1,more", "ragged line"),
     Case(
-        "ragged: two halves of a line, each cut off",
+        "ragged: two halves of a line, both truncated",
         {"order_lines": [("X@,O@,P1", "ragged line"), ("1,1,1", "ragged line")]},
     ),
     Case(
@@ -287,14 +287,14 @@ SHOP = [
         "a price of zero is a free line",
         "A@,O@,P1,1,0",
         "O@|P1|1|0",
-        told=((("count(*)", "fct_sales", "order_id = 'O@' and not is_sale"), 1),),
+        checks=((("count(*)", "fct_sales", "order_id = 'O@' and not is_sale"), 1),),
     ),
     good_line("a missing price is the list price", "A@,O@,P1,4,", "O@|P1|4|1.5"),
     good_line(
         "a return without its purchase",
         "A@,O@,P7,-4,2",
         "O@|P7|-4|2",
-        told=(
+        checks=(
             (("cast(returned_amount as integer)", "fct_sales", "order_id = 'O@' and product_id = 'P7'"), 8),
         ),
     ),
@@ -320,7 +320,7 @@ SHOP = [
         }.items()
     ],
     good_order(
-        "blanks and case in an id", "  a@ , c@  ,2024-03-02,,", "A@|C@|2024-03-02 00:00:00|France|false"
+        "spaces and case in an id", "  a@ , c@  ,2024-03-02,,", "A@|C@|2024-03-02 00:00:00|France|false"
     ),
     Case(
         "17850.0 and 17850 are one customer",
@@ -332,19 +332,17 @@ SHOP = [
     good_line("no price is #N/A", "A@,O@,P1,4,#N/A", "O@|P1|4|1.5"),
     good_order("a day without dashes", "A@,C@,20240302,,0", "A@|C@|2024-03-02 00:00:00|France|false"),
     good_order("a day with slashes", "A@,C@,2024/3/2 7:05,,0", "A@|C@|2024-03-02 07:05:00|France|false"),
-    good_order(
-        "a month by its name", "A@,C@,02-Mar-2024 7:05 PM,,0", "A@|C@|2024-03-02 19:05:00|France|false"
-    ),
+    good_order("a month by name", "A@,C@,02-Mar-2024 7:05 PM,,0", "A@|C@|2024-03-02 19:05:00|France|false"),
     good_order("ISO 8601 with T", "A@,C@,2024-03-02T07:05:09,,0", "A@|C@|2024-03-02 07:05:09|France|false"),
-    Case("CRLF line ends", {"order_lines": ["A@,O@,P1,1,1"]}, sales=("O@|P1|1|1",), ends=("\r\n",)),
+    Case("CRLF line endings", {"order_lines": ["A@,O@,P1,1,1"]}, sales=("O@|P1|1|1",), ends=("\r\n",)),
     Case(
-        "mixed line ends",
+        "mixed line endings",
         {"order_lines": ["A@,O@,P1,1,1", "B@,O@,P1,1,1"]},
         sales=("O@|P1|1|1",) * 2,
         ends=("\r\n", "\n"),
     ),
     Case(
-        "no line end after the last line",
+        "no line ending after the last line",
         {"order_lines": ["A@,O@,P1,1,1"]},
         sales=("O@|P1|1|1",),
         is_cut=True,
@@ -367,13 +365,13 @@ SHOP = [
         "three line breaks within quotes, one line blank", 'A@,O@,"P\n\nQ, R\n",1,1', "O@|P\n\nQ, R\n|1|1"
     ),
     good_line("a line break within quotes, CRLF", 'A@,O@,"P\nQ",1,1', "O@|P\nQ|1|1", ends=("\r\n",)),
-    good_line("a row over lines with two quoted cells", '"A@\n","O@","P\nQ",1,1', "O@|P\nQ|1|1"),
+    good_line("a row over several lines with two quoted cells", '"A@\n","O@","P\nQ",1,1', "O@|P\nQ|1|1"),
     good_line("a doubled quote", 'A@,O@,"P ""X""",1,1', 'O@|P "X"|1|1'),
     good_line("a quoted empty value", 'A@,O@,P1,"4",""', "O@|P1|4|1.5"),
     good_line("the delimiter within quotes", 'A@,O@,"P,X",1,1', "O@|P,X|1|1"),
-    line("a stray quote inside of a value", 'X@,O@,P"1,1,1', "stray quote"),
+    line("a stray quote within a value", 'X@,O@,P"1,1,1', "stray quote"),
     line("a quote that never closes", 'X@,O@,"P1,1,1', "stray quote"),
-    line("text behind a closing quote", 'X@,O@,"P1"x,1,1', "stray quote"),
+    line("text after a closing quote", 'X@,O@,"P1"x,1,1', "stray quote"),
     Case(
         "two stray quotes around good lines",
         {
@@ -387,7 +385,7 @@ SHOP = [
         sales=("O@|P1|1|1",) * 2,
     ),
     Case(
-        "quotes, blanks and capitals in the first line",
+        "quotes, spaces and capitals in the header",
         {"orders": [SHOP_ORDER], "order_lines": ["A@,O@,P1,1,1,x"]},
         headers={"order_lines": '"order_line_id", ORDER_ID ,"Product_Id",quantity,"unit_price","a, ""b"""'},
         sales=("O@|P1|1|1",),
@@ -408,14 +406,14 @@ SHOP = [
     line("SQL and Jinja in a bad row", "X@,O@,'); drop table x; --,{{ 1/0 }},1", "unreadable quantity"),
     line("SQL in a number", "X@,O@,P1,1);drop table x,1", "unreadable quantity"),
     Case(
-        "Jinja and SQL in the first line",
+        "Jinja and SQL in the header",
         {"orders": [SHOP_ORDER], "order_lines": ["A@,O@,P1,1,1,a,b,c"]},
         headers={"order_lines": X_LINES + ",{{ 1/0 }},'); drop table x; --,{% endmacro %}"},
         sales=("O@|P1|1|1",),
         orders=(SHOP_ORDER_READ,),
         has_good_rows=False,
     ),
-    good_line("a formula of a spreadsheet is text", "A@,O@,=1+1,1,1", "O@|=1+1|1|1"),
+    good_line("a spreadsheet formula is text", "A@,O@,=1+1,1,1", "O@|=1+1|1|1"),
     good_line("an id that begins with #", "#A@,O@,#P,1,1", "O@|#P|1|1"),
 ]
 
@@ -506,7 +504,9 @@ def parquet(name: str, rows: dict, headers: dict, **options) -> Case:
 
 
 SHOP_IN_PARQUET = [
-    parquet("Parquet: binary fractions", {"order_lines": ["A@,O@,P1,2,2.5"]}, {}, sales=("O@|P1|2|2.5",)),
+    parquet(
+        "Parquet: floating point numbers", {"order_lines": ["A@,O@,P1,2,2.5"]}, {}, sales=("O@|P1|2|2.5",)
+    ),
     parquet(
         "Parquet: NaN and infinity",
         {
@@ -572,7 +572,7 @@ SHOP_IN_PARQUET = [
         orders=("O@|C@|2024-03-01 00:00:00|France|false",),
     ),
     parquet(
-        "Parquet: moments with an offset are read in UTC",
+        "Parquet: timestamps with time zone are read in UTC",
         {"orders": ["O@,C@,2024-03-01 12:00:00+02:00,France,"]},
         {"orders": "order_id, customer_id, ordered_at::timestamptz as ordered_at, country"},
     ),
@@ -588,7 +588,7 @@ SHOP_IN_PARQUET = [
         {},
     ),
     parquet(
-        "Parquet: other order of columns, extra columns",
+        "Parquet: columns in another order, extra columns",
         {"order_lines": ["A@,O@,P1,2,2.5"]},
         {
             "order_lines": "1 as extra, unit_price::float as Unit_Price, quantity::bigint as QUANTITY, product_id, order_id, order_line_id, "
@@ -597,7 +597,7 @@ SHOP_IN_PARQUET = [
         sales=("O@|P1|2|2.5",),
     ),
     parquet(
-        "Parquet: extra columns called like our own",
+        "Parquet: extra columns with the names of internal ones",
         {"order_lines": ["A@,O@,P1,2,2.5", ("B@,O@,P1,,2.5", "missing quantity")]},
         {
             "order_lines": "*, 'x' as read_error, 'x' as raw_file, 9 as raw_line, 'x' as raw_row, 'x' as stored_1"
@@ -605,7 +605,7 @@ SHOP_IN_PARQUET = [
         sales=("O@|P1|2|2.5",),
     ),
     parquet(
-        "Parquet: extra columns called as the reader calls the place of a row",
+        "Parquet: extra columns with the names of the reader's file and row columns",
         {"order_lines": ["A@,O@,P1,2,2.5"]},
         {"order_lines": "*, 'elsewhere.parquet' as FileName, 'x' as file_row_number"},
         sales=("O@|P1|2|2.5",),
@@ -681,7 +681,7 @@ FLAT_CASES = [
         ("C900003|RET@|2024-03-01 10:00:00|Spain|true",),
     ),
     flat(
-        "flat: an order number that only begins with C is no credit note",
+        "flat: an order number that merely begins with C is not a credit note",
         [f"C@,P1,X,2,{TIME},1.5,C@,France"],
         ("C@|P1|2|1.5",),
         ("C@|C@|2024-03-01 10:00:00|France|false",),
@@ -703,7 +703,7 @@ FLAT_CASES = [
     ),
     flat("flat: leading zeros of a product", [f"@,00123,X,1,{TIME},1,C@,France"], ("@|00123|1|1",)),
     flat(
-        "flat: an order with two customers, countries and descriptions: the most frequent stand",
+        "flat: an order with two customers, countries and descriptions: the most frequent ones count",
         [f"@,P1,MUGG,1,{TIME},1,OTHER@,Spain"],
         ("@|P1|1|1",),
     ),
@@ -721,7 +721,7 @@ FLAT_CASES = [
         headers={"lines": "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country"},
     ),
     flat(
-        "flat: swapped columns",
+        "flat: columns in another order",
         [f"France,@,C@,1,X,7,{TIME},P1"],
         ("@|P1|7|1",),
         ("@|C@|2024-03-01 10:00:00|France|false",),
@@ -749,7 +749,7 @@ FLAT_CASES_WITH_VARS = [
         variables=DROP,
     ),
     flat(
-        "flat: lines that differ only in the price stay",
+        "flat: lines that differ only in price are kept",
         [f"@,P1,MUG,1,{TIME},9,C@,France", f"@,P1,MUG,1,{TIME},8,C@,France"],
         ("@|P1|1|9", "@|P1|1|8"),
         variables=DROP,
@@ -759,7 +759,7 @@ FLAT_CASES_WITH_VARS = [
         [f"@,Q{number},X,1,{TIME},1,C@,France" for number in range(4)],
         tuple(f"@|Q{number}|1|1" for number in range(4)),
         variables=DROP,
-        told=((("rows_rejected", "build_audit", "step_order = 4"), 1),),
+        checks=((("rows_rejected", "build_audit", "step_order = 4"), 1),),
     ),
 ]
 
@@ -774,18 +774,22 @@ CART_CASES = [
         "cart: missing order and product ids",
         {"order_products": [(",P1,3", "missing order_id"), ("O@,,3", "missing product_id")]},
     ),
-    cart("cart: missing place in the cart", {"order_products": [("O@,P1,", "missing order_line_id")]}),
-    cart("cart: place in the cart 1e3", {"order_products": [("O@,P1,1e3", "unreadable add_to_cart_order")]}),
-    cart("cart: place in the cart 2.5", {"order_products": [("O@,P1,2.5", "unreadable add_to_cart_order")]}),
+    cart("cart: missing position in the cart", {"order_products": [("O@,P1,", "missing order_line_id")]}),
+    cart(
+        "cart: position in the cart 1e3", {"order_products": [("O@,P1,1e3", "unreadable add_to_cart_order")]}
+    ),
+    cart(
+        "cart: position in the cart 2.5", {"order_products": [("O@,P1,2.5", "unreadable add_to_cart_order")]}
+    ),
     cart(
         "cart: the same line twice",
         {"order_products": ["O@,P1,3", ("O@,P1,3", "duplicate order_line_id")]},
         ("O@|P1|1|1.5",),
     ),
-    cart("cart: an order that is not there", {"order_products": [("NOWHERE,P1,1", "order not accepted")]}),
+    cart("cart: an order that does not exist", {"order_products": [("NOWHERE,P1,1", "order not accepted")]}),
     cart("cart: a product that is not listed", {"order_products": ["O@,P77,3"]}, ("O@|P77|1|None",)),
     cart(
-        "cart: days since the order before a word",
+        "cart: a word as days since the previous order",
         {"orders": [("X@,C@,2,5,10,many", "unreadable days_since_prior_order")]},
     ),
     cart("cart: an order listed twice", {"orders": [("O@,C@,1,5,10,", "duplicate order_id")]}),
@@ -831,7 +835,7 @@ CART_CASES = [
 
 BUILDS = {
     "shop": SHOP,
-    "shop in its own way": SHOP_IN_ITS_OWN_WAY,
+    "shop with vars": SHOP_IN_ITS_OWN_WAY,
     "shop in Parquet": SHOP_IN_PARQUET,
     "flat": FLAT_CASES,
     "flat with vars": FLAT_CASES_WITH_VARS,
@@ -841,37 +845,37 @@ BUILDS = {
 
 @dataclass(frozen=True)
 class Stop:
-    """A raw folder or a choice that must stop the build."""
+    """A raw folder or a var that must stop the build."""
 
     name: str
-    words: tuple  # that stand in the sentence
-    prepare: Callable[[Path], object] = lambda raw: None  # spoils the folder of good files
+    words: tuple  # in the message
+    prepare: Callable[[Path], object] = lambda raw: None  # damages the folder of good files
     variables: dict = field(default_factory=dict)
     layout: str = "shop"
-    raw_path: Callable[[Path], str] | None = None  # where it is not the folder itself
+    raw_path: Callable[[Path], str] | None = None  # if it is not the folder itself
     folder: str = "raw"
-    is_in_gate: bool = False  # stops when the rows have been judged, before the marts
+    is_in_gate: bool = False  # stops after the gate, before the marts
 
     @property
     def must(self) -> str:
-        """Return what must happen."""
+        """Return the expected result, in words."""
         when = "stops in the gate: " if self.is_in_gate else "stops: "
         return when + " ... ".join(self.words)
 
 
 def lines_file(text: str | bytes) -> Callable[[Path], object]:
-    """Return what writes the order lines of the shop anew."""
+    """Return a function that rewrites the order lines of the shop."""
     data = text if isinstance(text, bytes) else text.encode("utf-8")
     return lambda raw: (raw / "order_lines.csv").write_bytes(data)
 
 
 def header_of(text: str) -> Callable[[Path], object]:
-    """Return what replaces the first line of the order lines of the shop."""
+    """Return a function that replaces the header of the order lines of the shop."""
     return lines_file(f"{text}\nA,O,P1,1,1\n")
 
 
 def parquet_file(select: str, size: float = 1) -> Callable[[Path], object]:
-    """Return what writes the order lines as Parquet, the first part of the file only where `size` is below 1."""
+    """Return a function that writes the order lines as Parquet, truncated if `size` is below 1."""
 
     def prepare(raw: Path) -> None:
         import duckdb  # noqa: PLC0415 - few cases need it
@@ -887,25 +891,25 @@ def parquet_file(select: str, size: float = 1) -> Callable[[Path], object]:
 
 
 def link_out(raw: Path) -> None:
-    """Put the order lines outside, and a link to them into the folder."""
+    """Move the order lines outside the folder, and put a link to them in it."""
     (raw / "order_lines.csv").rename(raw.parent / "outside.csv")
     (raw / "order_lines.csv").symlink_to(raw.parent / "outside.csv")
 
 
 def link_to_itself(raw: Path) -> None:
-    """Make a link that leads to itself."""
+    """Create a link to itself."""
     (raw / "order_lines.csv").unlink()
     (raw / "order_lines.csv").symlink_to(raw / "order_lines.csv")
 
 
 def folder_named_like_a_file(raw: Path) -> None:
-    """Make a folder of the name of a file."""
+    """Create a folder with the name of a file."""
     (raw / "order_lines.csv").unlink()
     (raw / "order_lines.csv").mkdir()
 
 
 def one_file_of_two(raw: Path) -> None:
-    """Put the order lines into a folder, beside a file without the quantity."""
+    """Put the order lines in a folder, together with a file without the quantity."""
     (raw / "order_lines").mkdir()
     (raw / "order_lines.csv").rename(raw / "order_lines" / "a.csv")
     (raw / "order_lines" / "b.csv").write_text(
@@ -914,7 +918,7 @@ def one_file_of_two(raw: Path) -> None:
 
 
 def one_parquet_of_two(raw: Path) -> None:
-    """Do the same in Parquet."""
+    """Do the same with Parquet files."""
     row = "select 'A' as order_line_id, 'O' as order_id, 'P' as product_id, 1 as unit_price"
     (raw / "order_lines").mkdir()
     parquet_file(f"{row}, 1 as quantity")(raw)
@@ -949,20 +953,20 @@ GOOD_TAIL = "order_line_id,order_id,product_id,quantity,unit_price\n" + "".join(
 )
 STOPS = [
     Stop("an empty file", ("order_lines.csv", "is empty"), lines_file("")),
-    Stop("a first line only", ("'order_lines'", "has no row"), lines_file(X_LINES + "\n")),
+    Stop("a header only", ("'order_lines'", "has no row"), lines_file(X_LINES + "\n")),
     Stop(
-        "no first line with names",
+        "no header",
         ("order_lines", "lacks the columns", "Found in", "column_map"),
         lines_file("A,O,P1,2,1\nB,O,P1,2,1\n"),
     ),
-    Stop("blank lines only, and no names", ("order_lines.csv", "is empty"), lines_file("\n\n")),
+    Stop("only blank lines, without a header", ("order_lines.csv", "is empty"), lines_file("\n\n")),
     Stop(
-        "two columns of one name",
+        "two columns with the same name",
         ("order_lines.csv", "two columns named 'quantity'"),
         header_of("order_line_id,order_id,quantity,quantity,unit_price"),
     ),
     Stop(
-        "two columns of one name but for case",
+        "two columns with the same name except for case",
         ("two columns named 'QUANTITY'",),
         header_of("order_line_id,order_id,quantity,QUANTITY,unit_price"),
     ),
@@ -977,22 +981,22 @@ STOPS = [
         header_of("order_line_id,order_id,product_id,pieces,unit_price"),
     ),
     Stop(
-        "a mapped column that is not there",
+        "a mapped column that does not exist",
         ("lacks the column units", "quantity"),
         variables={"column_map": {"order_lines": {"quantity": "units"}}},
     ),
     Stop(
-        "Jinja in the name of a column that is searched",
-        ("The var column_map holds", "rename the folder or column"),
+        "Jinja in the name of a mapped column",
+        ("The var column_map contains", "rename the folder or column"),
         variables={"column_map": {"order_lines": {"quantity": "{{ 1/0 }}"}}},
     ),
     Stop(
-        "SQL and Jinja in a first line without the columns",
+        "SQL and Jinja in a header without the columns",
         ("lacks the column", SQL, "{{ 1/0 }}"),
         header_of(f"{SQL},{{{{ 1/0 }}}},c,d,e"),
     ),
     Stop(
-        "a line break in the first line",
+        "a line break in the header",
         ("order_lines.csv", "a line break in its first line"),
         lines_file(f'{X_LINES},"two\nlines"\nA,O,P1,1,1,x\n'),
     ),
@@ -1010,40 +1014,40 @@ STOPS = [
         "UTF-16 without one", ("is in UTF-16", "iconv -f UTF-16"), lines_file(GOOD_TAIL.encode("utf-16-le"))
     ),
     Stop(
-        "UTF-16 where Windows-1252 is said",
+        "UTF-16 with csv_encoding Windows-1252",
         ("is in UTF-16", "iconv -f UTF-16"),
         lines_file(GOOD_TAIL.encode("utf-16")),
         {"csv_encoding": "windows-1252"},
     ),
     Stop(
-        "UTF-8 where Windows-1252 is said",
+        "UTF-8 with csv_encoding Windows-1252",
         ("is in UTF-8, not in Windows-1252", "csv_encoding"),
         lines_file(f"{X_LINES}\nB,O,CAFÉ,1,1\n"),
         {"csv_encoding": "windows-1252"},
     ),
     Stop(
-        "a DOS code page where Windows-1252 is said",
+        "a DOS code page with csv_encoding Windows-1252",
         ("not in WINDOWS-1252 (line 2)", "iconv"),
         lines_file(f"{X_LINES}\nB,O,Müller,1,1\n".encode("cp850")),
         {"csv_encoding": "windows-1252"},
     ),
     Stop(
-        "semicolons where commas are expected",
+        "semicolons instead of commas",
         ("lacks the columns", "csv_delimiter: ';'"),
         lines_file(GOOD_TAIL.replace(",", ";")),
     ),
     Stop(
-        "commas where semicolons are said",
+        "commas with csv_delimiter ;",
         ("lacks the column", "csv_delimiter: ','"),
         variables={"csv_delimiter": ";"},
     ),
     Stop(
-        "line ends of old Macs",
+        "line endings of old Macs",
         ("carriage returns without a line feed", "tr "),
         lines_file(GOOD_TAIL.replace("\n", "\r")),
     ),
     Stop(
-        "one carriage return inside of a value",
+        "one carriage return within a value",
         ("carriage returns without a line feed",),
         lines_file(GOOD_TAIL + "B,O,P\r1,1,1\n"),
     ),
@@ -1052,7 +1056,9 @@ STOPS = [
         ("a line of more than 15 MB",),
         lines_file(GOOD_TAIL + "B,O," + "P" * 16_000_000 + ",1,1\n"),
     ),
-    Stop("a code that is no character", ("U+10FFFF",), lines_file(GOOD_TAIL + "B,O,\U0010ffff,1,1\n")),
+    Stop(
+        "a code point that is not a character", ("U+10FFFF",), lines_file(GOOD_TAIL + "B,O,\U0010ffff,1,1\n")
+    ),
     Stop(
         "a missing table",
         ("order_lines", "is missing", "raw_path"),
@@ -1068,7 +1074,7 @@ STOPS = [
             (raw / "order_lines.csv").symlink_to(raw / "gone.csv"),
         ],
     ),
-    Stop("a folder named like a file", ("'order_lines'", "is missing"), folder_named_like_a_file),
+    Stop("a folder with the name of a file", ("'order_lines'", "is missing"), folder_named_like_a_file),
     Stop(
         "a table as a file and as a folder",
         ("order_lines", "more than once", "Keep one"),
@@ -1096,26 +1102,26 @@ STOPS = [
         ),
     ),
     Stop(
-        "half of a Parquet file",
-        ("order_lines.parquet", "no Parquet file, or only a part of one"),
+        "a truncated Parquet file",
+        ("order_lines.parquet", "not a Parquet file, or only a part of one"),
         parquet_file("select range from range(1000)", 0.5),
     ),
     Stop(
         "text named .parquet",
-        ("order_lines.parquet", "no Parquet file"),
+        ("order_lines.parquet", "not a Parquet file"),
         lambda raw: (raw / "order_lines.csv").rename(raw / "order_lines.parquet"),
     ),
     Stop("an empty Parquet file", ("order_lines.parquet", "is empty"), parquet_file("select 1", 0)),
-    Stop("a folder that is not there", ("raw_path", "missing"), raw_path=lambda raw: str(raw / "gone")),
+    Stop("a folder that does not exist", ("raw_path", "missing"), raw_path=lambda raw: str(raw / "gone")),
     Stop("a path out of the folder", ("raw_path", "missing"), raw_path=lambda raw: f"{raw}/../../nowhere"),
     Stop("SQL in raw_path", ("raw_path", "missing", SQL), raw_path=lambda raw: SQL),
     Stop("a pattern in raw_path", ("raw_path", "missing"), raw_path=lambda raw: f"{raw.parent}/*"),
     Stop(
-        "an address in raw_path",
-        ("raw_path", "a folder of this machine"),
+        "a URL in raw_path",
+        ("raw_path", "a folder on this machine"),
         raw_path=lambda raw: "https://example.com/data",
     ),
-    Stop("a schema that is not there", ("raw_path", "missing"), raw_path=lambda raw: "nowhere"),
+    Stop("a schema that does not exist", ("raw_path", "missing"), raw_path=lambda raw: "nowhere"),
     Stop(
         "an empty file in a folder with a quote in its name",
         ("shop's raw", "is empty"),
@@ -1129,7 +1135,7 @@ STOPS = [
     *[
         Stop(
             f"Jinja in the var {name}: {jinja[:2]}",
-            (f"The var {name} holds", "--vars"),
+            (f"The var {name} contains", "--vars"),
             variables={name: jinja},
         )
         for name in TEXT_VARS
@@ -1141,12 +1147,12 @@ STOPS = [
     ],
     Stop(
         "a secret in raw_path",
-        ("The var raw_path holds", "rename the folder"),
+        ("The var raw_path contains", "rename the folder"),
         raw_path=lambda raw: "{{ env_var('HOME') }}",
     ),
     Stop(
-        "a folder whose name holds braces",
-        ("The var raw_path holds", "rename the folder"),
+        "a folder whose name contains braces",
+        ("The var raw_path contains", "rename the folder"),
         folder="a {{ b }}",
     ),
     Stop(
@@ -1155,7 +1161,7 @@ STOPS = [
         variables={"rfm_gruops": 4},
     ),
     Stop(
-        "a mode of files that YAML reads as a number",
+        "a file mode that YAML reads as a number",
         ("The var file_mode is '640'", "file_mode: '640'"),
         variables={"file_mode": 640},
     ),
@@ -1199,7 +1205,7 @@ STOPS = [
         "too many rejects", ("max_reject_share",), lines_file(GOOD_TAIL + "X,OK1,P1,abc,1\n"), is_in_gate=True
     ),
     Stop(
-        "line ids that are unique within their orders only",
+        "line ids that are unique only within their orders",
         ("duplicate order_line_id",),
         lambda raw: (raw / "order_lines.csv").write_text(
             HEADERS["shop"]["order_lines"] + "\n1,OK1,P1,1,1\n1,OK1,P1,2,1\n", encoding="utf-8"
@@ -1221,7 +1227,7 @@ STOPS = [
 if os.geteuid():
     STOPS.append(
         Stop(
-            "a file without leave to read",
+            "a file without read permission",
             ("order_lines.csv", "Permission denied"),
             lambda raw: (raw / "order_lines.csv").chmod(0),
         )

@@ -1,12 +1,12 @@
-"""Feed the project bad and odd input, and print what becomes of each: `make bad-inputs`.
+"""Build bad and unusual inputs, and print what happens to each: `make bad-inputs`.
 
-Every case says what must happen: its rows are accepted and arrive exactly so, or they are quarantined for
-a reason, shown with their file and line, or the build stops before the first model with one sentence. Inputs
-are made up here and stored nowhere. Cases that only concern rows lie side by side in one raw folder, a file
-for each case, and are built at once; between good rows, which must arrive unharmed. A case that stops has a
-folder of its own. The exit code is 1 if anything differs.
+Every case declares the expected result: its rows are accepted with exact values, or they are quarantined for
+a reason, with their file and line, or the build stops before the first model with a message. Inputs are
+generated here and not stored. Cases about rows share one raw folder, with a file for each case, and are built
+together, between good rows that must be accepted unchanged. A case that stops the build has a folder of its
+own. The exit code is 1 if anything differs.
 
-The cases stand in `bad_input_cases.py`; `tests/python/test_bad_inputs.py` runs the same ones.
+The cases are in `bad_input_cases.py`; `tests/python/test_bad_inputs.py` runs the same ones.
 """
 
 import json
@@ -28,7 +28,7 @@ from dbt.cli.main import dbtRunner
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ["+rejected_rows", "+build_audit", "+fct_sales", "+fct_orders"]
-# what adds up is tested in every build; the keys and nulls of the marts are the business of other tests
+# data tests that rows add up run in every build here; keys and nulls of the marts are tested elsewhere
 OTHER_TESTS = ["one_row_per", "unique", "not_null", "never_null", "relationships", "unique_combination"]
 SALES = "order_id, product_id, quantity, unit_price"
 ORDERS = "order_id, customer_id, ordered_at, country, is_cancelled"
@@ -37,7 +37,7 @@ AUDIT = "file_lines, header_lines, blank_lines, lines_within_quotes, rows_read, 
 
 @dataclass
 class Outcome:
-    """What happened to a case."""
+    """The result of a case."""
 
     name: str
     must: str
@@ -47,34 +47,34 @@ class Outcome:
 
 @dataclass
 class Expected:
-    """What a build of several cases must give."""
+    """The expected result of a build of several cases."""
 
     rejected: dict = field(default_factory=dict)  # by case: Counter of (file, line, reason)
     sales: dict = field(default_factory=dict)  # by case: Counter of texts
     orders: dict = field(default_factory=dict)
-    shared: dict = field(default_factory=dict)  # by raw table: good rows of cases that say nothing of it
+    shared: dict = field(default_factory=dict)  # by raw table: good rows of cases without expectations for it
     counts: dict = field(default_factory=dict)  # by raw table: Counter of the columns of AUDIT
 
 
 def as_text(value) -> str:
-    """Return a value as the cases write it."""
+    """Return a value in the notation of the cases."""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class Project:
-    """Runs dbt in this process, in a folder of its own; each layout is parsed once."""
+    """Runs dbt in this process, in a separate folder; each layout is parsed once."""
 
     def __init__(self, folder: Path):
-        """Keep everything below a folder."""
+        """Keep everything in a folder."""
         self.folder = folder
         self.database = folder / "segmentation.duckdb"
         self.manifests = {}
         os.environ["SEGMENTATION_DB"] = str(self.database)
 
     def run(self, command: str, layout: str, variables: dict, *arguments) -> tuple[bool, str]:
-        """Run a dbt command; return whether it succeeded and what it said."""
+        """Run a dbt command; return whether it succeeded and its output."""
         said = []
         variables = {"layout": layout, "raw_path": str(self.folder / "nothing")} | variables
         options = ["--vars", json.dumps(variables), "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
@@ -105,16 +105,16 @@ class Project:
             return connection.sql(f"select {columns} from {node.relation_name} where {condition}").fetchall()
 
 
-# Cases whose rows lie side by side.
+# Cases about rows, which share a folder.
 
 
 def code(number: int) -> str:
-    """Return what stands for @ in the rows of a case, so that its ids are its own."""
+    """Return the code that replaces @ in the rows of a case, so that its ids are unique."""
     return f"K{number:03}"
 
 
 def write_shared(folder: Path, layout: str, delimiter: str, expected: Expected) -> None:
-    """Write the good rows that the cases of a folder share."""
+    """Write the good rows shared by the cases of a folder."""
     for table, header in HEADERS[layout].items():
         rows = [*BASE[layout].get(table, [])[1:], *expected.shared.get(table, [])]
         if rows:
@@ -138,14 +138,14 @@ def file_bytes(case: Case, header: str, rows: list[str]) -> bytes:
 
 
 def write_parquet(path: Path, columns: str, names: str, rows: list[str]) -> None:
-    """Write a Parquet file from rows written as tuples of SQL."""
+    """Write a Parquet file from rows in the form of SQL tuples."""
     select = f"select {columns} from (values {', '.join(rows)}) as given({names})"
     with duckdb.connect() as connection:
         connection.sql(select).write_parquet(str(path))
 
 
 def write_case(case: Case, number: int, folder: Path, expected: Expected) -> None:
-    """Write the files of a case, and what must become of their rows."""
+    """Write the files of a case, and record the expected result of their rows."""
     mark = code(number)
     expected.rejected[case.name] = Counter()
     expected.sales[case.name] = Counter(text.replace("@", mark) for text in case.sales)
@@ -178,12 +178,12 @@ def write_case(case: Case, number: int, folder: Path, expected: Expected) -> Non
 
 
 def _as_values(row: str) -> str:
-    """Return a CSV row without quotes as a tuple of SQL."""
+    """Return a CSV row without quotes as an SQL tuple."""
     return "(" + ", ".join(f"'{cell}'" if cell else "null" for cell in row.split(",")) + ")"
 
 
 def _expect(case: Case, expected: Expected, table: str, path: Path, rows: list[tuple]) -> None:
-    """Note the lines of a file: rejected, blank, or within quotes."""
+    """Record the expected lines of a file: rejected, blank, or within quotes."""
     counts = expected.counts.setdefault(table, Counter())
     line = 1 if case.is_parquet else 2
     counts["file_lines"] += 0 if case.is_parquet else 1
@@ -203,7 +203,7 @@ def _expect(case: Case, expected: Expected, table: str, path: Path, rows: list[t
 
 
 def build_cases(project: Project, folder: Path, cases: list[Case]) -> list[Outcome]:
-    """Build the cases of one raw folder at once, and compare what became of each."""
+    """Build the cases of one raw folder together, and compare the results."""
     layout, variables = cases[0].layout, cases[0].variables
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -230,14 +230,14 @@ def build_cases(project: Project, folder: Path, cases: list[Case]) -> list[Outco
         own = Counter({key: rejected[key] for key in rejected if Path(key[0]).stem == code(number)})
         arrived = Counter({row: sales[row] for row in expected.sales[case.name]})
         arrived_orders = Counter({row: orders[row] for row in expected.orders[case.name]})
-        told = [
+        checked = [
             project.rows(layout, column, model, condition.replace("@", code(number)))[0][0]
-            for (column, model, condition), _ in case.told
+            for (column, model, condition), _ in case.checks
         ]
         different = _differences(case.name, expected, own, arrived, arrived_orders)
         different += [
-            f"{query} gave {got}, not {want}"
-            for (query, want), got in zip(case.told, told, strict=True)
+            f"{query} returned {got}, not {want}"
+            for (query, want), got in zip(case.checks, checked, strict=True)
             if got != want
         ]
         reasons = sorted({reason for *_, reason in own})
@@ -251,7 +251,7 @@ def _joined(row: tuple) -> str:
 
 
 def _differences(name, expected: Expected, rejected, sales, orders) -> list[str]:
-    """Return in words how the rows of a case differ from what was expected."""
+    """Return the differences between the rows of a case and the expected rows, in words."""
     found = [
         ("rejected", rejected, expected.rejected[name]),
         ("lines", sales, expected.sales[name]),
@@ -267,7 +267,7 @@ def _differences(name, expected: Expected, rejected, sales, orders) -> list[str]
 
 
 def _whole(project: Project, layout: str, expected: Expected, sales, orders) -> list[Outcome]:
-    """Compare what all cases of a folder have in common: the counts, and that nothing else arrived."""
+    """Compare the totals of all cases of a folder, and check that there are no other rows."""
     different = []
     columns = AUDIT.split(", ")
     for table, *counts in project.rows(layout, f"raw_table, {AUDIT}", "build_audit", "step = 'gate'"):
@@ -279,17 +279,17 @@ def _whole(project: Project, layout: str, expected: Expected, sales, orders) -> 
             different.append(f"{table}: accepted and rejected rows are not the rows read")
     for what, got, wanted in [("lines", sales, expected.sales), ("orders", orders, expected.orders)]:
         if extra := got - sum(wanted.values(), Counter()):
-            different.append(f"{what} that nobody wrote: {sorted(extra)[:5]}")
-    must = "file lines = first lines + blank + within quotes + accepted + rejected, counted by the writer"
+            different.append(f"{what} that no case wrote: {sorted(extra)[:5]}")
+    must = "file lines = header + blank + within quotes + accepted + rejected, counted when writing"
     name = f"all cases of this {layout} folder together"
-    return [Outcome(name, must, "; ".join(different) or "they add up", not different)]
+    return [Outcome(name, must, "; ".join(different) or "the counts add up", not different)]
 
 
-# Cases that stop.
+# Cases that stop the build.
 
 
 def run_stop(project: Project, folder: Path, case: Stop) -> Outcome:
-    """Run a case that has to stop, in a folder of its own."""
+    """Run a case that must stop, in a folder of its own."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     raw = folder / case.folder
@@ -311,7 +311,7 @@ def run_stop(project: Project, folder: Path, case: Stop) -> Outcome:
     sentences = [line.strip() for line in said.splitlines() if all(word in line for word in words)]
     faults = [
         "the build succeeded" if is_built else "",
-        "no such sentence: " + said.strip()[:600] if not sentences else "",
+        "message not found: " + said.strip()[:600] if not sentences else "",
         "a stack trace" if "Traceback" in said or "called by macro" in said else "",
         "a model was started" if not case.is_in_gate and re.search(r"\d+ of \d+ START", said) else "",
     ]
@@ -321,7 +321,7 @@ def run_stop(project: Project, folder: Path, case: Stop) -> Outcome:
 
 
 def run_all(folder: Path):
-    """Run every case; yield what happened as it happens."""
+    """Run every case; yield the outcomes one by one."""
     project = Project(folder)
     for cases in BUILDS.values():
         yield from build_cases(project, folder / "raw's [1] folder", cases)
@@ -337,7 +337,7 @@ def cell(text: str) -> str:
 
 def main() -> None:
     """Print the table."""
-    print("| case | what must happen | what happened | ok |")
+    print("| case | expected | result | ok |")
     print("| --- | --- | --- | --- |")
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:

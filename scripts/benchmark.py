@@ -1,18 +1,18 @@
-"""Measure whole builds of made-up retailers at several sizes, each beside one hand-written DuckDB script.
+"""Benchmark full builds of synthetic retailers at several sizes against a hand-written DuckDB script.
 
     python scripts/benchmark.py --lines 300000 3200000 32400000 --runs 3 --folder /tmp/benchmark
     python scripts/benchmark.py --layout instacart online_retail --lines 32400000 --folder /tmp/benchmark
 
-Every way is a whole process, and the ways are timed in alternation: the whole `dbt build` from nothing with
-every mart and every data test; the same without tests; and a script written for these data, which checks
-nothing (`scripts/benchmark/hand_written_*.sql`). The script for the grocer (`instacart`) makes twelve marts;
-in a fourth way dbt builds these twelve only. The script for the flat file (`online_retail`) makes the lines,
-orders, products and customers that the other marts are made from.
+Each variant runs as a process of its own, and the variants are timed alternately: a full `dbt build` from
+scratch with all marts and data tests; the same without tests; and a script written for these data, without
+any checks (`scripts/benchmark/hand_written_*.sql`). The script for the grocer (`instacart`) builds twelve
+marts; a fourth variant builds only these twelve with dbt. The script for the flat file (`online_retail`)
+builds the lines, orders, products and customers that the other marts are based on.
 
-First the marts of all ways are compared. Then it prints CPU seconds, wall time, peak memory, the ratio to the
-script and how CPU grows with the lines (an exponent of 1: as fast as they do), and the seconds of the most
-costly models of the whole build. With both layouts it also prints what a line of the flat file costs beside
-one of the grocer's. SEGMENTATION_MEMORY limits the memory of dbt's ways.
+First the marts of all variants are compared. Then CPU seconds, wall time, peak memory, the ratio to the
+script, the growth of CPU time with the number of lines (an exponent; 1 is linear) and the seconds of the
+slowest models of the full build are printed. With both layouts the CPU cost per line of the flat file
+relative to the grocer's is printed too. SEGMENTATION_MEMORY limits the memory of the dbt variants.
 """
 
 import argparse
@@ -33,32 +33,32 @@ PEERS = Path(__file__).resolve().parent / "benchmark"
 WHOLE, UNTESTED = "dbt build, all marts and data tests", "dbt, all marts, no tests"
 SAME, BY_HAND = "dbt, the script's marts, no tests", "hand-written script"
 WITHOUT_TESTS = ["--resource-type", "model", "--resource-type", "seed"]
-LEAST_SHARE = 0.01  # of the seconds of all models: a model below it is not listed
+LEAST_SHARE = 0.01  # share of the seconds of all models below which a model is not listed
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A raw layout, its hand-written script, and what of the two is compared."""
+    """A raw layout, its hand-written script, and the results of both that are compared."""
 
     name: str
     table: str  # the raw table of lines
-    script: list[str]  # the files of the script, in order
-    compared: dict[str, tuple[str, str]]  # a select from {marts} by its name, and the keys of its rows
-    made: list[str]  # the marts that the script makes, where dbt builds them alone too
+    script: list[str]  # the files of the script, in the order they run
+    compared: dict[str, tuple[str, str]]  # name of a comparison: a select from {marts}, and its key columns
+    made: list[str]  # the marts that the script builds, if there is a dbt variant of only these
 
     @property
     def ways(self) -> list[str]:
-        """The ways that are timed."""
+        """Return the variants that are timed."""
         return [WHOLE, UNTESTED, SAME, BY_HAND] if self.made else [WHOLE, UNTESTED, BY_HAND]
 
 
 def marts(keys: dict[str, str]) -> dict[str, tuple[str, str]]:
-    """Return whole marts to be compared, from their keys."""
+    """Return comparisons of full marts, from their key columns."""
     return {mart: (f"from {{marts}}.{mart}", key) for mart, key in keys.items()}
 
 
-# The script makes customer_clusters, cluster_profiles, cluster_counts, customer_segments and segment_summary
-# too, but it finds its clusters in another way.
+# The script also builds customer_clusters, cluster_profiles, cluster_counts, customer_segments and
+# segment_summary, but with another clustering algorithm.
 GROCER_MARTS = {
     "customer_metrics": "customer_id",
     "customer_rfm": "customer_id",
@@ -133,7 +133,7 @@ for file in sys.argv[4:]:
 
 @dataclass
 class Size:
-    """One layout and number of order lines: where its data are, and what was measured."""
+    """One layout and number of order lines: the location of its data, and its measurements."""
 
     layout: Layout
     lines: int
@@ -142,7 +142,7 @@ class Size:
     models: dict[str, list[float]] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """Name it in what is said to the user."""
+        """Return its name in messages."""
         return f"{self.layout.name}, {self.lines:,} lines"
 
     @property
@@ -152,31 +152,31 @@ class Size:
 
     @property
     def database(self) -> Path:
-        """What dbt publishes."""
+        """The file that dbt publishes."""
         return self.folder / "segmentation.duckdb"
 
     @property
     def script_database(self) -> Path:
-        """What the script writes."""
+        """The file that the script writes."""
         return self.folder / "script.duckdb"
 
     @property
     def min_pair_orders(self) -> int:
-        """A pair counts from one order in ten thousand on, with ten lines an order."""
+        """The least number of orders of a pair: one in ten thousand, at ten lines per order."""
         return max(10, self.lines // 100_000)
 
     @property
     def log(self) -> Path:
-        """What the last process said."""
+        """The output of the last process."""
         return self.folder / "last_process.log"
 
     def make(self) -> None:
-        """Make up the data, unless they are there."""
+        """Generate the data, unless they exist."""
         self.folder.mkdir(parents=True, exist_ok=True)
         make_up(self.layout.name, self.lines, self.raw)
 
     def dbt(self, *selection: str) -> Cost:
-        """Build from nothing."""
+        """Build from scratch."""
         self.database.unlink(missing_ok=True)
         shutil.rmtree(self.folder / "segmentation_work", ignore_errors=True)
         given = {
@@ -187,7 +187,7 @@ class Size:
         return run(dbt_build(self.database, given, *selection), self.log)
 
     def do(self, way: str) -> Cost:
-        """Do everything in one way and return what it took."""
+        """Run one variant and return its cost."""
         if way == WHOLE:
             return self.dbt()
         if way == UNTESTED:
@@ -205,7 +205,7 @@ class Size:
         return duckdb.sql(f"select count(*) from read_parquet({file})").fetchall()[0][0]
 
     def note_models(self) -> None:
-        """Keep how long every model of the last build took."""
+        """Record the seconds of every model of the last build."""
         results = json.loads((self.folder / "target" / "run_results.json").read_text(encoding="utf-8"))
         for result in results["results"]:
             kind, _, name, *_ = result["unique_id"].split(".")
@@ -214,7 +214,7 @@ class Size:
 
 
 def keep_rules(size: Size) -> None:
-    """Copy the rule tables into the database that the script starts from."""
+    """Copy the rule tables to the database that the script starts with."""
     target = size.folder / "rules.duckdb"
     target.unlink(missing_ok=True)
     with duckdb.connect() as connection:
@@ -231,7 +231,7 @@ def keep_rules(size: Size) -> None:
 
 
 def all_differing(layout: Layout, ours: Path, other: Path) -> list[str]:
-    """Return what differs between the marts of two files, in words."""
+    """Return the differences between the marts of two files, in words."""
     with duckdb.connect(config={"preserve_insertion_order": False}) as connection:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach {quoted(ours)} as ours (read_only)")
@@ -244,25 +244,25 @@ def all_differing(layout: Layout, ours: Path, other: Path) -> list[str]:
 
 
 def check(size: Size) -> None:
-    """Stop unless all ways come to the same marts."""
-    say(f"{size}: comparing the marts of all ways")
+    """Stop unless all variants produce the same marts."""
+    say(f"{size}: comparing the marts of all variants")
     size.do(WHOLE)
     keep_rules(size)
     published = size.database.rename(size.folder / "whole.duckdb")
     building = (
         size.folder / "segmentation_work" / "building.duckdb"
-    )  # what is not published when tests are left out
+    )  # without tests a build is not published: its marts are in the work folder
     for way in size.layout.ways[1:]:
         size.do(way)
         other = size.script_database if way == BY_HAND else building
         if found := apart(all_differing, size.layout, published, other):
             first = "\n  ".join(found[:20])
-            raise BenchmarkError(f"{way}: the marts are not those of the whole build:\n  {first}")
+            raise BenchmarkError(f"{way}: the marts differ from those of the full build:\n  {first}")
     published.unlink()
 
 
 def measure(size: Size, runs: int) -> None:
-    """Compare all ways, then time them in alternation, forwards and backwards."""
+    """Compare all variants, then time them alternately, in forward and reverse order."""
     size.make()
     check(size)
     for number in range(runs):
@@ -274,16 +274,16 @@ def measure(size: Size, runs: int) -> None:
 
 
 def exponent(sizes: list[Size], taken: list[float]) -> str:
-    """Return how a cost grows from the second largest size to the largest, as a power of the lines."""
+    """Return the exponent with which a cost grows from the second largest size to the largest."""
     if len(sizes) < 2 or min(taken[-2:]) <= 0:
         return ""
     return f"{math.log(taken[-1] / taken[-2]) / math.log(sizes[-1].lines / sizes[-2].lines):.2f}"
 
 
 def table_of_ways(sizes: list[Size]) -> str:
-    """Return the Markdown table of the ways: medians, and medians of the ratios within a round."""
+    """Return the Markdown table of the variants: medians, and medians of the ratios within a round."""
     rows = [
-        "| way | lines | CPU s | to the script | wall s | peak MiB | exponent |",
+        "| variant | lines | CPU s | ratio to script | wall s | peak MiB | exponent |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for way in sizes[0].layout.ways:
@@ -301,13 +301,13 @@ def table_of_ways(sizes: list[Size]) -> str:
 
 
 def table_of_models(sizes: list[Size]) -> str:
-    """Return the Markdown table of the models: seconds of each one's own step, the most costly first.
+    """Return the Markdown table of the models, slowest first: seconds of each model's own step.
 
-    Those below 1 % of the seconds of all models, at the largest size, are summed in the last row.
+    Models below 1 % of the seconds of all models, at the largest size, are combined in the last row.
     """
     heads = " | ".join(f"{size.lines:,}" for size in sizes)
     rows = [
-        f"| model, seconds at so many lines | {heads} | share | exponent |",
+        f"| model: seconds by number of lines | {heads} | share | exponent |",
         "| --- |" + " ---: |" * (len(sizes) + 2),
     ]
     taken = {model: [median(size.models[model]) for size in sizes] for model in sizes[-1].models}
@@ -324,9 +324,9 @@ def table_of_models(sizes: list[Size]) -> str:
 
 
 def beside_the_grocer(measured: dict[str, list[Size]]) -> str:
-    """Return the Markdown table of CPU seconds a line of the flat file as multiples of the grocer's."""
+    """Return the Markdown table of CPU seconds per line of the flat file as multiples of the grocer's."""
     rows = [
-        "| CPU of a line of the flat file to one of the grocer's | lines | ratio |",
+        "| CPU per line, flat file to grocer | lines | ratio |",
         "| --- | ---: | ---: |",
     ]
     for way in [WHOLE, UNTESTED]:
@@ -346,10 +346,10 @@ def main() -> None:
         type=int,
         nargs="+",
         default=[300_000, 3_200_000, 32_400_000],
-        help="order lines, roughly (%(default)s)",
+        help="approximate order lines (%(default)s)",
     )
-    parser.add_argument("--runs", type=int, default=3, help="how often each way is timed (%(default)s)")
-    parser.add_argument("--folder", type=Path, required=True, help="where data, databases and logs are kept")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each variant (%(default)s)")
+    parser.add_argument("--folder", type=Path, required=True, help="folder for data, databases and logs")
     parser.add_argument(
         "--layout",
         choices=list(LAYOUTS),
@@ -365,7 +365,7 @@ def main() -> None:
     }
     try:
         claim(folder)
-        for sizes in zip(*measured.values(), strict=True):  # small ones first
+        for sizes in zip(*measured.values(), strict=True):  # small sizes first
             for size in sizes:
                 measure(size, given.runs)
     except BenchmarkError as error:

@@ -1,10 +1,10 @@
-"""Build shops that are large or lopsided, each under a memory limit, and print time and peak: `make load`.
+"""Build large and skewed data sets with a memory limit, and print time and peak memory: `make load`.
 
     python scripts/benchmark_load.py --folder benchmark [--memory 4GB] [--scale 0.01] [--only basket,files]
 
-Every case is built at its size and at half of it, whole and with all data tests. The last column is the
-exponent between the two: 1 where twice the input takes twice the CPU seconds, 2 where it takes four times.
-dbt's start, which no size changes, is taken off both. A build that is not green ends the run.
+Every case is built in full at its size and at half of it, with all data tests. The last column is the
+exponent between the two: 1 if twice the input takes twice the CPU seconds, 2 if it takes four times as long.
+The constant start-up time of dbt is subtracted from both. A build that fails ends the run.
 """
 
 import argparse
@@ -18,16 +18,16 @@ from measuring import BenchmarkError, claim, dbt_build, run, say
 from publishing import quoted
 
 WIDE_AWAKE = (
-    "timestamp '2022-01-01' + to_minutes(cast(range * 7919 % 1400000 as integer))"  # over some 970 days
+    "timestamp '2022-01-01' + to_minutes(cast(range * 7919 % 1400000 as integer))"  # over about 970 days
 )
 
 
 @dataclass(frozen=True)
 class Case:
-    """A shop: how many of what, the SQL of its two tables, and how it is built."""
+    """A data set: its size, the SQL of its two tables, and the build options."""
 
     name: str
-    size: int  # orders, or lines of the one basket
+    size: int  # orders, or lines of the single basket
     orders: str
     lines: str
     variables: dict
@@ -35,7 +35,7 @@ class Case:
 
 
 def orders_of(customer: str, moment: str = WIDE_AWAKE) -> str:
-    """Return the select of one order a number."""
+    """Return a select with one order per number."""
     return (
         f"select 'O' || range as order_id, {customer} as customer_id, {moment} as ordered_at, "
         "['France', 'Germany', 'Spain'][1 + range % 3] as country, false as is_cancelled from range({size})"
@@ -43,7 +43,7 @@ def orders_of(customer: str, moment: str = WIDE_AWAKE) -> str:
 
 
 def lines_of(a_line_more_in: int = 15) -> str:
-    """Return the select of one line an order, and one more in every so many."""
+    """Return a select with one line per order, and a second one in every n-th order."""
     return (
         "select 'L' || range || '-' || more as order_line_id, 'O' || range as order_id, "
         "'P' || (range * 31 + more * 17) % 20000 as product_id, 1 + range % 3 as quantity, "
@@ -85,7 +85,7 @@ CASES = {
         50_000,
         orders_of("'C' || range % 1000"),
         "select 'L' || range as order_line_id, "
-        "'O' || (range % 2 * (1 + range // 2 % ({size} - 1))) as order_id, "  # every second in order 0
+        "'O' || (range % 2 * (1 + range // 2 % ({size} - 1))) as order_id, "  # every second line in order 0
         "'P' || range as product_id, "
         "1 as quantity, cast(2.5 as decimal(18, 2)) as unit_price from range(2 * {size})",
         {"max_basket_items": 0},
@@ -94,7 +94,7 @@ CASES = {
 
 
 def write(case: Case, size: int, folder: Path) -> None:
-    """Write the raw tables of a case, unless they are there."""
+    """Write the raw tables of a case, unless they exist."""
     if folder.exists():
         return
     new = folder.with_suffix(".new")
@@ -114,7 +114,7 @@ def write(case: Case, size: int, folder: Path) -> None:
 
 
 def built(folder: Path, raw: Path, variables: dict, memory: str):
-    """Build from nothing, whole and with all data tests; return what it took."""
+    """Build from scratch with all data tests; return the cost."""
     for left in [folder / "segmentation.duckdb", *(folder / "segmentation_work").glob("*.duckdb*")]:
         left.unlink(missing_ok=True)
     given = {"layout": "shop", "raw_path": str(raw), **variables}
@@ -123,15 +123,15 @@ def built(folder: Path, raw: Path, variables: dict, memory: str):
 
 
 def measure(cases: list[str], folder: Path, memory: str, scale: float) -> None:
-    """Build every case at its size and at half of it, and print the table."""
+    """Build every case at full and half size, and print the table."""
     claim(folder)
     write(CASES["customers"], 100, folder / "tiny")
     say("dbt's start")
     built(folder, folder / "tiny", {}, memory)  # parses
     start = built(folder, folder / "tiny", {}, memory)
     print(
-        f"Under SEGMENTATION_MEMORY={memory}, at {scale:g} of the size; "
-        f"dbt's start takes {start.cpu:.0f} CPU seconds.\n"
+        f"With SEGMENTATION_MEMORY={memory}, at {scale:g} of the full size; "
+        f"the start-up of dbt takes {start.cpu:.0f} CPU seconds.\n"
     )
     print(
         "| case | lines | seconds | CPU seconds | peak MB | exponent |\n"
@@ -163,13 +163,13 @@ def counted(folder: Path) -> int:
 
 
 def main() -> None:
-    """Measure, or say in one line why not."""
+    """Run the benchmark; exit with a one-line reason if it fails."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--folder", type=Path, required=True, help="where data, databases and logs are kept")
     parser.add_argument("--memory", default="4GB", help="SEGMENTATION_MEMORY of every build (%(default)s)")
-    parser.add_argument("--scale", type=float, default=1, help="part of the sizes, for a try (%(default)s)")
+    parser.add_argument("--scale", type=float, default=1, help="fraction of the full size (%(default)s)")
     parser.add_argument("--only", default=",".join(CASES), help="some of %(default)s")
     given = parser.parse_args()
     try:

@@ -1,14 +1,15 @@
-"""Measure what counting pairs of products costs, beside other ways to count them.
+"""Benchmark the counting of product pairs against other methods.
 
     python scripts/benchmark_pairs.py --lines 3200000 --runs 3 --folder /tmp/pairs
 
-Ours are the models of pairs, from the basket items (`int_basket_items`) on, run by dbt as a whole process.
-What dbt takes to start, with one small seed, is timed in the same round and taken off; the ratios are of what
-is left to each other way. The other ways (`scripts/benchmark/pairs.py`) read the raw lines, and their start
-counts; SQLite finds the lines loaded and indexed. First the pairs of all ways are compared, then they are
-timed in alternation. SQLite, pandas and mlxtend are left out above 4 million lines: they take long or run out
-of memory, and Spark's FP-growth above 400,000, for it mines sets of every size. polars and chdb are in the
-group `benchmark`, Spark in `spark`: `uv sync --inexact --group benchmark --group spark`.
+Ours are the models of pairs, from the basket items (`int_basket_items`) onwards, run by dbt as a process of
+its own. The start-up time of dbt, with one small seed, is measured in the same round and subtracted; ratios
+compare the rest with each other method. The other methods (`scripts/benchmark/pairs.py`) read the raw lines,
+and their start-up counts; for SQLite the lines are loaded and indexed beforehand. First the pairs of all
+methods are compared, then they are timed alternately. SQLite, pandas and mlxtend are skipped above 4 million
+lines, because they take long or run out of memory, and Spark's FP-growth above 400,000, because it mines sets
+of every size. polars and chdb are in the group `benchmark`, Spark in `spark`:
+`uv sync --inexact --group benchmark --group spark`.
 """
 
 import argparse
@@ -25,8 +26,8 @@ from publishing import quoted
 
 PEERS = Path(__file__).resolve().parent / "benchmark" / "pairs.py"
 LAYOUT = "instacart"
-DBT, START_UP = "dbt, the models of pairs", "dbt's start, with one small seed"
-OURS = "dbt, the models of pairs, less its start"
+DBT, START_UP = "dbt, the models of pairs", "start-up of dbt, with one small seed"
+OURS = "dbt, the models of pairs, less start-up"
 MODELS = ["--select", "int_basket_items+,+int_pair_counts"]
 NAMES = {
     "duckdb": "DuckDB, a plain self-join",
@@ -38,15 +39,15 @@ NAMES = {
     "chdb": "chdb, lists without rare products",
     "spark": "Spark, FP-growth",
 }
-PACKAGES = {"polars": "polars", "chdb": "chdb", "spark": "pyspark"}  # in groups that one need not have
+PACKAGES = {"polars": "polars", "chdb": "chdb", "spark": "pyspark"}  # in optional dependency groups
 MOST_LINES = {"sqlite": 4_000_000, "pandas": 4_000_000, "mlxtend": 4_000_000, "spark": 400_000}
 
 
 class Shop:
-    """The folder in which pairs are counted."""
+    """The folder of the benchmark."""
 
     def __init__(self, folder: Path, lines: int):
-        """Keep everything below `folder`."""
+        """Keep everything in `folder`."""
         self.folder, self.lines = folder, lines
         self.raw = folder / f"raw_{lines}_lines"
         self.file = self.raw / "order_products.parquet"
@@ -59,13 +60,13 @@ class Shop:
         ]
 
     def dbt(self, *selected: str) -> Cost:
-        """Build what is selected."""
+        """Build the selected nodes."""
         given = {"layout": LAYOUT, "raw_path": str(self.raw), "min_pair_orders": self.least}
         selection = ["--resource-type", "model", "--resource-type", "seed", *selected]
         return run(dbt_build(self.folder / "pairs.duckdb", given, *selection), self.log)
 
     def make(self) -> None:
-        """Make up the data, build what the models of pairs read, load SQLite."""
+        """Generate the data, build the inputs of the models of pairs, load SQLite."""
         self.folder.mkdir(parents=True, exist_ok=True)
         make_up(LAYOUT, self.lines, self.raw)
         say("building the basket items")
@@ -74,7 +75,7 @@ class Shop:
             apart(self.load_sqlite)
 
     def load_sqlite(self) -> None:
-        """Write the lines into SQLite, with the index that its join wants."""
+        """Write the lines to SQLite, with the index that its join needs."""
         self.file.with_suffix(".sqlite").unlink(missing_ok=True)
         lines = duckdb.sql(f"select order_id, product_id from read_parquet({quoted(self.file)})").fetchall()
         with sqlite3.connect(self.file.with_suffix(".sqlite")) as connection:
@@ -83,7 +84,7 @@ class Shop:
             connection.execute("create index by_order on lines (order_id, product_id)")
 
     def do(self, way: str) -> Cost:
-        """Count the pairs in one way and return what it took."""
+        """Count the pairs with one method; return the cost."""
         if way == DBT:
             return self.dbt(*MODELS)
         if way == START_UP:
@@ -92,7 +93,7 @@ class Shop:
         return run([sys.executable, str(PEERS), way, str(self.file), str(self.least), str(result)], self.log)
 
     def unequal(self, way: str) -> int:
-        """Return how many pairs are not the same in a way and in ours."""
+        """Return how many pairs differ between a method and ours."""
         with duckdb.connect() as connection:
             work = self.folder / "pairs_work" / "work.duckdb"
             connection.execute(f"attach {quoted(work)} as work (read_only)")
@@ -121,7 +122,7 @@ class Shop:
 
 
 def measure(shop: Shop, runs: int) -> None:
-    """Compare all ways, time them in alternation, print the table."""
+    """Compare all methods, time them alternately, print the table."""
     shop.make()
     for way in shop.ways:
         say(f"comparing: {NAMES[way]}")
@@ -136,13 +137,13 @@ def measure(shop: Shop, runs: int) -> None:
             costs[way].append(shop.do(way))
     print(
         f"{apart(shop.pairs):,} pairs in at least {shop.least} orders, {shop.lines:,} lines, "
-        f"medians of {runs} runs, all ways equal.\n"
+        f"medians of {runs} runs, same result from all methods.\n"
     )
     costs[OURS] = [
         Cost(cost.cpu - start.cpu, cost.wall - start.wall, cost.peak)
         for cost, start in zip(costs[DBT], costs[START_UP], strict=True)
     ]
-    print("| way | CPU s | ours to it | wall s | peak MiB |\n| --- | ---: | ---: | ---: | ---: |")
+    print("| method | CPU s | ratio of ours | wall s | peak MiB |\n| --- | ---: | ---: | ---: | ---: |")
     for way in [DBT, START_UP, OURS, *shop.ways]:
         cpu, wall, peak = (
             median(getattr(cost, what) for cost in costs[way]) for what in ["cpu", "wall", "peak"]
@@ -156,9 +157,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--lines", type=int, default=3_200_000, help="order lines, roughly (%(default)s)")
-    parser.add_argument("--runs", type=int, default=3, help="how often each way is timed (%(default)s)")
-    parser.add_argument("--folder", type=Path, required=True, help="where everything is kept")
+    parser.add_argument("--lines", type=int, default=3_200_000, help="approximate order lines (%(default)s)")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each method (%(default)s)")
+    parser.add_argument("--folder", type=Path, required=True, help="folder for data, databases and logs")
     given = parser.parse_args()
     try:
         claim(given.folder.resolve())

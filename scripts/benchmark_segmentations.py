@@ -1,19 +1,20 @@
-"""Measure what the segmentations cost, beside the same work written by hand in SQL and in pandas.
+"""Benchmark the segmentations against the same work written by hand in SQL and in pandas.
 
     python scripts/benchmark_segmentations.py --customers 206209 --runs 5 --folder /tmp/benchmark
 
 How it works:
 
-1. `scripts/make_sample.py` makes up a grocer. The project is built once up to one row per customer
-   (`int_customer_measures`, `int_customers`), and those tables are copied into a small database.
-2. Every way to do a job gets a copy of that database, reads the same tables and writes the same marts
-   into it. The job `segmentations` ends in `segment_summary` and finds the personas ready made. The job
-   `clusters` stands apart, because there the ways differ in method.
-3. First the results are compared. Only ways that agree are timed, each as a whole process, in alternation.
+1. `scripts/make_sample.py` generates a synthetic grocer. The project is built once up to one row per
+   customer (`int_customer_measures`, `int_customers`), and those tables are copied to a small database.
+2. Every variant of a job gets a copy of that database, reads the same tables and writes the same marts.
+   The job `segmentations` ends with `segment_summary` and starts with the personas computed. The job
+   `clusters` is separate, because the variants use different algorithms.
+3. First the results are compared. Only variants that agree are timed, alternately, each as a process of
+   its own.
 
-What is not timed: the rule tables (all ways find them loaded) and dbt's first parse of the project (it is
-kept between builds). The hand-written ways stand in `scripts/benchmark/`. Nothing is written to the
-repository: database, target and logs are in the folder given.
+Not timed: loading the rule tables (done for all variants) and dbt's first parse of the project (which is
+kept between builds). The hand-written variants are in `scripts/benchmark/`. Nothing is written to the
+repository: database, target and logs are in the folder of the command line.
 """
 
 import argparse
@@ -36,7 +37,7 @@ from publishing import quoted
 PEERS = Path(__file__).resolve().parent / "benchmark"
 LAYOUT = "instacart"
 
-# What every way finds ready made; the rule tables come on top.
+# The tables that every variant starts with, apart from the rule tables.
 READY_MADE = ["intermediate.int_customer_measures", "intermediate.int_customers", "marts.customer_clusters"]
 RUN_SQL = "import sys, duckdb; duckdb.connect(sys.argv[1]).execute(open(sys.argv[2]).read())"
 
@@ -46,12 +47,12 @@ LARGEST_SILHOUETTE_GAP = 0.05
 
 @dataclass(frozen=True)
 class Job:
-    """A piece of work that can be done in several ways."""
+    """A piece of work with several variants."""
 
     name: str
-    models: str  # the models of the project that do it
-    sql: str  # the file that does it by hand
-    tables: dict[str, str]  # tables to compare row for row, and their keys
+    models: str  # the models that do it
+    sql: str  # the hand-written file
+    tables: dict[str, str]  # tables to compare row by row, and their keys
 
 
 SEGMENTATIONS = Job(
@@ -84,10 +85,10 @@ START_UP = "dbt build of one model of 38 rows"
 
 
 class Workshop:
-    """The folder in which everything happens."""
+    """The folder of the benchmark."""
 
     def __init__(self, folder: Path, lines: int):
-        """Keep everything below `folder`."""
+        """Keep everything in `folder`."""
         self.folder = folder
         self.lines = lines
         self.raw = folder / f"raw_{lines}_lines"
@@ -102,12 +103,12 @@ class Workshop:
         return dbt_build(database, given, *selection, "--select", *select.split())
 
     def prepare(self) -> int:
-        """Make the tables that all ways start from, unless they are there; return the number of customers."""
+        """Create the tables that all variants start with, if needed; return the number of customers."""
         made_for = json.loads(self.note.read_text(encoding="utf-8")) if self.note.exists() else None
         if made_for is not None and made_for["lines"] != self.lines:
             raise BenchmarkError(
-                f"{self.folder} holds the data of {made_for['lines']:,} lines, not of {self.lines:,}. "
-                "Name another folder, or empty this one."
+                f"{self.folder} contains data of {made_for['lines']:,} lines, not of {self.lines:,}. "
+                "Choose another folder, or empty this one."
             )
         if made_for is None:
             self.make()
@@ -115,7 +116,7 @@ class Workshop:
             return connection.sql("select count(*) from intermediate.int_customer_measures").fetchall()[0][0]
 
     def make(self) -> None:
-        """Make up the raw tables, build the project once up to one row per customer, copy what is needed."""
+        """Generate the raw tables, build the project once up to one row per customer, copy what is needed."""
         make_up(LAYOUT, self.lines, self.raw)
         say("building the project once, up to one row per customer")
         full = self.folder / "full_work"
@@ -139,9 +140,9 @@ class Workshop:
         self.note.write_text(json.dumps({"lines": self.lines}), encoding="utf-8")
 
     def database(self, way: str, job: Job) -> Path:
-        """Return a fresh copy of the prepared tables; always the same path, because dbt remembers it."""
+        """Return a fresh copy of the prepared tables; the path never changes, because dbt remembers it."""
         names = {DBT: "dbt", BY_HAND: "sql", PANDAS: "pandas", START_UP: "dbt"}
-        if names[way] == "dbt":  # ... and parses anew where it changes
+        if names[way] == "dbt":  # with another path it would parse the project again
             database = self.folder / "dbt_work" / "building.duckdb"
             database.parent.mkdir(exist_ok=True)
             database.with_name("work.duckdb.wal").unlink(missing_ok=True)
@@ -153,7 +154,7 @@ class Workshop:
         return database
 
     def do(self, way: str, job: Job) -> tuple[Cost, Path]:
-        """Do a job in one way; return what it took and where its result is."""
+        """Run one variant of a job; return its cost and the path of its result."""
         database = self.database(way, job)
         if way == START_UP:
             command = self.dbt(self.folder / "dbt.duckdb", "int_segments", "model")
@@ -167,15 +168,15 @@ class Workshop:
 
 
 def compare(job: Job, ours: Path, other: Path) -> tuple[list[str], str]:
-    """Return what differs between two results, and a remark on how well they agree."""
+    """Return the differences between two results, and a remark on how well they agree."""
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach {quoted(ours)} as ours (read_only)")
         connection.execute(f"attach {quoted(other)} as other (read_only)")
         found = [line for table, keys in job.tables.items() for line in differing(connection, table, keys)]
         if job.tables:
-            return found, f"{', '.join(job.tables)} equal row for row"
-        from sklearn.metrics import adjusted_rand_score  # noqa: PLC0415 - slow to load
+            return found, f"{', '.join(job.tables)} equal row by row"
+        from sklearn.metrics import adjusted_rand_score  # noqa: PLC0415 - slow to import
 
         pairs = connection.sql("""
             select
@@ -193,12 +194,12 @@ def compare(job: Job, ours: Path, other: Path) -> tuple[list[str], str]:
         if index < LEAST_RAND_INDEX:
             found.append(f"customer_clusters: the adjusted Rand index is {index:.3f}")
         if counts != 9 or gap > LARGEST_SILHOUETTE_GAP:
-            found.append(f"cluster_counts: {counts} of 9 numbers tried, silhouettes up to {gap:.3f} apart")
+            found.append(f"cluster_counts: {counts} of 9 cluster counts, silhouettes up to {gap:.3f} apart")
         return found, f"adjusted Rand index {index:.3f}, another persona for {pairs['differs'].mean():.1%}"
 
 
 def check_results(shop: Workshop) -> list[str]:
-    """Stop unless all ways come to the same result; return how well they agree."""
+    """Stop unless all variants produce the same result; return how well they agree."""
     remarks = []
     for job in JOBS:
         _, ours = shop.do(DBT, job)
@@ -217,7 +218,7 @@ def check_results(shop: Workshop) -> list[str]:
 
 
 def time_all(shop: Workshop, runs: int) -> dict[tuple[str, str], list[Cost]]:
-    """Run everything in alternation, forwards and backwards, and return the costs by job and way."""
+    """Run all variants alternately, in forward and reverse order; return the costs by job and variant."""
     turns = [(job, way) for job in JOBS for way in (DBT, BY_HAND, PANDAS)]
     turns.insert(3, (SEGMENTATIONS, START_UP))
     costs = {}
@@ -238,7 +239,7 @@ def time_all(shop: Workshop, runs: int) -> dict[tuple[str, str], list[Cost]]:
 def table(costs: dict[tuple[str, str], list[Cost]]) -> str:
     """Return the Markdown table: medians, and medians of the ratios within a round."""
     lines = [
-        "| job | way | CPU s | lowest-highest | CPU to hand-written | wall s | peak MiB |",
+        "| job | variant | CPU s | lowest-highest | CPU to hand-written | wall s | peak MiB |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
     ]
     rows = [(job.name, way) for job in JOBS for way in (DBT, f"{DBT}, less start-up", BY_HAND, PANDAS)]
@@ -255,7 +256,7 @@ def table(costs: dict[tuple[str, str], list[Cost]]) -> str:
 
 
 def benchmark(folder: Path, lines: int, runs: int) -> None:
-    """Prepare, compare, time, print."""
+    """Prepare the data, compare and time the variants, print the table."""
     folder.mkdir(parents=True, exist_ok=True)
     shop = Workshop(folder.resolve(), lines)
     customers = shop.prepare()
@@ -264,7 +265,7 @@ def benchmark(folder: Path, lines: int, runs: int) -> None:
     costs = time_all(shop, runs)
     print(table(costs))
     print()
-    print(f"{customers:,} customers, {lines:,} order lines, {runs} runs in alternation, medians.")
+    print(f"{customers:,} customers, {lines:,} order lines, {runs} alternating runs, medians.")
     load = f"Load average {load_before[0]:.1f} before and {os.getloadavg()[0]:.1f} after"
     print(f"{load}, {os.cpu_count()} cores.")
     packages = ["duckdb", "dbt-core", "pandas", "scikit-learn"]
@@ -277,15 +278,15 @@ def benchmark(folder: Path, lines: int, runs: int) -> None:
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        description="Measure the segmentations beside the same work in one hand-written DuckDB script and in "
-        "pandas. Prints one Markdown table.",
-        epilog="Results are compared before anything is timed. CPU seconds and peak memory are those of "
-        "whole processes. On a machine that does other work too, trust the ratios and not the wall seconds.",
+        description="Benchmark the segmentations against the same work in a hand-written DuckDB script and "
+        "in pandas. Prints one Markdown table.",
+        epilog="Results are compared before anything is timed. CPU seconds and peak memory are of "
+        "entire processes. On a busy machine trust the ratios, not the wall seconds.",
     )
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--lines", type=int, default=3_200_000, help="order lines to make up (%(default)s)")
-    size.add_argument("--customers", type=int, help="or: about so many customers, each with 157 lines")
-    parser.add_argument("--runs", type=int, default=3, help="how often each way is timed (%(default)s)")
+    size.add_argument("--lines", type=int, default=3_200_000, help="order lines to generate (%(default)s)")
+    size.add_argument("--customers", type=int, help="or: approximate customers, each with 157 lines")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each variant (%(default)s)")
     parser.add_argument(
         "--folder",
         type=Path,

@@ -1,11 +1,11 @@
-"""Writes the published marts as files: all as Parquet, and the CSV files that scripts/exports/*.sql define.
+"""Export the published marts as files: all as Parquet, and the CSV files that scripts/exports/*.sql define.
 
     python scripts/exports.py [--folder exports] [--hash-customers]
 
-A set of files is written beside the ones before and becomes `exports/latest` in one step, so that nobody
-reads half of one. Of the folder nothing is removed but old sets, and of those nothing but the files they were
-written with. With --hash-customers every customer id becomes an HMAC-SHA256 under the key in the
-environment variable SEGMENTATION_EXPORT_KEY; the key stands in no file, no log and no SQL.
+A set of files is written next to the earlier ones and becomes `exports/latest` in one step, so that readers
+never see an incomplete set. Only old sets are removed from the folder, and of these only files that this
+program wrote. With --hash-customers every customer id is replaced by its HMAC-SHA256 with the key in the
+environment variable SEGMENTATION_EXPORT_KEY. The key is never written to a file, a log or SQL.
 """
 
 import argparse
@@ -27,19 +27,19 @@ from publishing import CONNECTION, WINDOWS, Lock, Places, mask_of, plain, quoted
 DEFINITIONS = Path(__file__).resolve().parent / "exports"
 KEY = "SEGMENTATION_EXPORT_KEY"
 SHORTEST_KEY = 16
-NO_CUSTOMER = "guest"  # stands for all orders without a customer; there is nothing to hide
-TEXTS_AS_THEY_CAME_IN = {"rejected_rows": ["raw_row"]}  # may hold an id anywhere
+NO_CUSTOMER = "guest"  # the row of all orders without a customer: not personal, so not hashed
+TEXTS_AS_THEY_CAME_IN = {"rejected_rows": ["raw_row"]}  # these texts may contain an id anywhere
 KEPT_SETS = 3
-ABOUT = "build.json"  # in every finished set: by it a set is known as one of ours
+ABOUT = "build.json"  # in every finished set: shows that this program wrote it
 LOCK = ".exports.lock"
 HALF = ".writing-"
 UNFINISHED = ".unfinished"
-OUR_FILES = {LOCK, "report.html"}  # the report is written into the default folder too
-FORMULA = r"^[=+\-@\t\r]"  # a spreadsheet would run what begins like this
+OUR_FILES = {LOCK, "report.html"}  # the report is also written to the default folder
+FORMULA = r"^[=+\-@\t\r]"  # a spreadsheet would run such a text as a formula
 
 
 class ExportError(Exception):
-    """Says in one sentence why nothing was exported."""
+    """The reason why nothing was exported, as one sentence for the user."""
 
 
 def columns_of(connection, query):
@@ -48,7 +48,7 @@ def columns_of(connection, query):
 
 
 def hash_customers(connection, marts, key):
-    """Make a table of all customer ids and what stands for them."""
+    """Create a table of all customer ids and their hashes."""
 
     def hashed(customer_id: str) -> str:
         if customer_id == NO_CUSTOMER:
@@ -64,7 +64,7 @@ def hash_customers(connection, marts, key):
 
 
 def show_marts(connection, key):
-    """Make a view of every mart, as it is or with hashed customers; return their names."""
+    """Create a view of every mart, unchanged or with hashed customers; return the names of the marts."""
     marts = {}
     tables = (
         "select table_name from duckdb_tables() where database_name = 'published' and schema_name = 'marts'"
@@ -89,7 +89,7 @@ def show_marts(connection, key):
 
 
 def harmless(connection, query):
-    """Return a query for a CSV file: no text that a spreadsheet runs, no number with an exponent."""
+    """Return a query that is safe for CSV: no text that a spreadsheet would run, no exponents."""
     columns = []
     for name, kind in columns_of(connection, query).items():
         column = f'"{name}"'
@@ -104,7 +104,7 @@ def harmless(connection, query):
 
 
 def write_files(connection, marts, folder):
-    """Write the Parquet and CSV files; return their rows by name."""
+    """Write the Parquet and CSV files; return their row counts by file name."""
     rows = {}
     (folder / "parquet").mkdir()
     for mart in marts:
@@ -117,7 +117,7 @@ def write_files(connection, marts, folder):
         query = definition.read_text(encoding="utf-8").strip().rstrip(";")
         needed = re.findall(r"\bmarts\.(\w+)", query)
         if missing := sorted(set(needed) - set(marts)):
-            print(f"{definition.stem}.csv is left out: the published build has no {', '.join(missing)}.")
+            print(f"{definition.stem}.csv is skipped: the published build has no {', '.join(missing)}.")
             continue
         file = f"csv/{definition.stem}.csv"
         written = f"copy ({harmless(connection, query)}) to {quoted(folder / file)} (format csv, header)"
@@ -125,11 +125,11 @@ def write_files(connection, marts, folder):
     return rows
 
 
-# The folder. Nothing is removed from it but what this program made.
+# The folder. Only files that this program wrote are removed from it.
 
 
 def about_set(path):
-    """Return the build.json of a finished set of files; nothing for whatever else a path is."""
+    """Return the build.json of a finished set of files; None if the path is anything else."""
     if path.is_symlink() or not path.is_dir():
         return None
     try:
@@ -141,28 +141,28 @@ def about_set(path):
 
 
 def sets_in(folder):
-    """Return the finished sets of a folder with their build.json, oldest first, whatever the clock said."""
+    """Return the finished sets of a folder with their build.json, oldest first by number, not by time."""
     found = [(path, about) for path in folder.iterdir() if (about := about_set(path))]
     return sorted(found, key=lambda one: (one[1].get("number", 0), one[1]["exported_at"]))
 
 
 def claim(folder):
-    """Make the folder, or see that it is one of ours; refuse one in which somebody else keeps things."""
+    """Create the folder; raise ExportError if it contains files that this program did not write."""
     folder.mkdir(parents=True, exist_ok=True)
     others = sorted(path.name for path in folder.iterdir() if path.name not in OUR_FILES)
     if others and not (folder / LOCK).exists() and not sets_in(folder):
         raise ExportError(
-            f"{folder} holds what this program did not write ({', '.join(others[:3])}). "
-            f"Name a folder for the exports alone: --folder {folder / 'exports'}"
+            f"{folder} contains files that this program did not write ({', '.join(others[:3])}). "
+            f"Choose a folder for exports only: --folder {folder / 'exports'}"
         )
     latest = folder / "latest"
     is_ours = latest.is_symlink() and latest.readlink().name == str(latest.readlink())
     if (latest.exists() or latest.is_symlink()) and not is_ours:
-        raise ExportError(f"{latest} was not made by this program: rename it, or name another --folder")
+        raise ExportError(f"{latest} was not written by this program: rename it, or choose another --folder")
 
 
 def remove_set(path, about):
-    """Remove the files that a set was written with; what somebody added to it stays, in its folder."""
+    """Remove the original files of a set; files that were added later stay, with the folder."""
     folders = [path / "parquet", path / "csv"]
     if not any(folder.is_symlink() for folder in folders):
         for name in about["rows"]:
@@ -177,7 +177,7 @@ def remove_set(path, about):
 
 
 def point_to(folder, name):
-    """Let `latest` lead to a set, in one step; where there are no links, latest.txt names it."""
+    """Point `latest` to a set in one step; if links are not supported, write its name to latest.txt."""
     with tempfile.TemporaryDirectory(dir=folder, prefix=".linking-") as aside:
         link = Path(aside) / "latest"
         try:
@@ -191,13 +191,13 @@ def point_to(folder, name):
 
 
 def mode_of(published, folder):
-    """Return the mode of new files: that of the set before, else that of the published file."""
+    """Return the file mode of new files: that of the previous set, otherwise that of the published file."""
     before = sets_in(folder) if folder.is_dir() else []
     return (before[-1][0] / ABOUT if before else published).stat().st_mode & 0o777
 
 
 def export(published, folder, key=None):
-    """Write a set of files; return its folder and the rows of every file."""
+    """Write a set of files; return its folder and the row count of every file."""
     os.umask(mask_of(mode_of(published, folder)))
     claim(folder)
     lock = Lock(folder / LOCK)
@@ -226,7 +226,7 @@ def export(published, folder, key=None):
         (half / UNFINISHED).unlink()
         half.chmod(0o777 & ~umask())
         name = f"{now:%Y%m%dT%H%M%S.%f}_{run_id}"
-        half.rename(folder / name)  # fails where the name is taken
+        half.rename(folder / name)  # fails if the name is taken
         half = None
         point_to(folder, name)
         for path, written in before[: max(0, len(before) + 1 - KEPT_SETS)]:
@@ -239,7 +239,7 @@ def export(published, folder, key=None):
 
 
 def main():
-    """Export, or say in one line why not."""
+    """Run the export; exit with a one-line reason if it fails."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -254,7 +254,7 @@ def main():
         if key is not None and len(key) < SHORTEST_KEY:
             raise ExportError(f"--hash-customers needs a key of at least {SHORTEST_KEY} characters in {KEY}")
         if not published.exists():
-            raise ExportError(f"{published} is not there: build first, or name it in SEGMENTATION_DB")
+            raise ExportError(f"{published} does not exist: build first, or set SEGMENTATION_DB to its path")
         written, rows = export(published, arguments.folder, key)
     except ExportError as problem:
         sys.exit(f"Nothing was exported: {problem}.")
@@ -263,7 +263,7 @@ def main():
     except (duckdb.Error, OSError) as error:
         sys.exit(f"Nothing was exported: {plain(error)}.")
     except KeyboardInterrupt:
-        sys.exit("Broken off: nothing was exported.")
+        sys.exit("Interrupted: nothing was exported.")
     latest = arguments.folder / "latest"
     print(
         f"{len(rows)} files, {sum(rows.values()):,} rows: {written}"

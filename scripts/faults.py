@@ -1,10 +1,10 @@
-"""Breaks builds in every way that is known, and shows what readers of the published marts saw meanwhile.
+"""Break builds in every known way, and show what readers of the published marts see meanwhile.
 
     python scripts/faults.py [--folder /tmp/faults] [--kills 50] [--builds 50] [--only kills,disk]
 
-A small shop is built again and again by real runs of `dbt build`. In build number n every price is n, so that
-every mart tells from which build it is. After every fault the published file is opened and all its marts must
-tell the same number. Prints a Markdown table.
+A small shop is built repeatedly by real runs of `dbt build`. In build number n every price is n, so that
+every mart shows which build it comes from. After every fault the published file is opened and all its marts
+must show the same number. Prints a Markdown table.
 """
 
 import argparse
@@ -29,10 +29,10 @@ import duckdb
 PROJECT = Path(__file__).resolve().parents[1]
 RUN_DBT = "from dbt.cli.main import cli; cli()"
 WHOLE = ["build", "--exclude-resource-types", "unit_test"]
-CUSTOMERS, ORDERS, LINES = 30, 3, 4  # orders of a customer, lines of an order
+CUSTOMERS, ORDERS, LINES = 30, 3, 4  # orders per customer, lines per order
 UNITS = CUSTOMERS * ORDERS * LINES
 PAUSE = 0.1  # seconds between two reads
-TOLD = {  # what a mart tells about the price of its build
+PRICE_QUERIES = {  # queries that return the price, and so the build, of a mart
     "fct_sales": "select min(unit_price), max(unit_price) from {}",
     "fct_orders": f"select sum(order_value) / {UNITS} from {{}}",
     "customer_metrics": f"select sum(gross_amount) / {UNITS} from {{}}",
@@ -43,18 +43,18 @@ TOLD = {  # what a mart tells about the price of its build
 
 
 class FaultError(Exception):
-    """Something that a reader must never see."""
+    """An outcome that must never happen."""
 
 
 @dataclass
 class Outcome:
-    """How a run of dbt ended."""
+    """The result of a run of dbt."""
 
     exit_code: int
     output: str
 
     def says(self, *words):
-        """Return the first line that holds all of the words."""
+        """Return the first line of the output that contains all of the words; None if there is none."""
         return next((line for line in self.output.splitlines() if all(word in line for word in words)), None)
 
 
@@ -62,7 +62,7 @@ class Shop:
     """A small shop: raw files whose prices change with every build, and its published file."""
 
     def __init__(self, folder, database=None):
-        """Make the folder; the database may stand elsewhere, for example on a small disk."""
+        """Create the folder; the database may be elsewhere, for example on a small disk."""
         self.folder = folder
         self.raw = folder / "raw"
         self.raw.mkdir(parents=True, exist_ok=True)
@@ -91,13 +91,13 @@ class Shop:
             csv.writer(file).writerows([columns, *rows])
 
     def start(self, *arguments, before="", project=PROJECT, prepare=None, **variables):
-        """Start dbt; `before` is Python that it runs first, `prepare` a function that the process calls."""
+        """Start dbt; `before` is Python code that runs first, `prepare` a function that the process calls."""
         variables = {"layout": "shop", "raw_path": str(self.raw)} | variables
         code = f"import sys; sys.path.insert(0, {str(project / 'scripts')!r}); {before}\n{RUN_DBT}"
         command = [sys.executable, "-c", code, *(arguments or WHOLE), "--vars", json.dumps(variables)]
         command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
-        command += ["--log-level-file", "none"]  # what counts is said; a log only fills a small disk
-        # a file, because a pipe that nobody empties stops who writes into it
+        command += ["--log-level-file", "none"]  # only the output matters; a log would fill a small disk
+        # a file, because a full pipe would block the child process
         self.said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - dbt goes on writing
         return subprocess.Popen(
             command,
@@ -109,7 +109,7 @@ class Shop:
         )
 
     def build(self, *arguments, **options):
-        """Run dbt to its end, by default a whole build."""
+        """Run dbt and wait for it, by default with a full build."""
         process = self.start(*arguments, **options)
         said = self.said
         process.wait()
@@ -117,29 +117,29 @@ class Shop:
         return Outcome(process.returncode, said.read())
 
     def published(self):
-        """Return the number of the build that every mart of the published file tells."""
+        """Return the number of the build in the published file; raise FaultError if its marts differ."""
         with duckdb.connect(self.database, read_only=True) as connection:
-            return number_told(connection, "marts.{}".format)
+            return build_number(connection, "marts.{}".format)
 
 
-def number_told(connection, relation):
-    """Return the one number that all marts tell, or raise where they tell several."""
-    told = {}
-    for mart, query in TOLD.items():
+def build_number(connection, relation):
+    """Return the build number of all marts; raise FaultError if they come from several builds."""
+    found = {}
+    for mart, query in PRICE_QUERIES.items():
         for value in connection.execute(query.format(relation(mart))).fetchone():
-            told.setdefault(Decimal(str(value)).normalize(), []).append(mart)
-    if len(told) != 1:
-        raise FaultError(f"marts of several builds: {told}")
-    return int(next(iter(told)))
+            found.setdefault(Decimal(str(value)).normalize(), []).append(mart)
+    if len(found) != 1:
+        raise FaultError(f"marts of several builds: {found}")
+    return int(next(iter(found)))
 
 
 def left_behind(shop):
-    """Return the files of a publication that nobody has cleared, once a build has ended by itself."""
+    """Return temporary files of a publication that are left after a build has ended normally."""
     found = [*shop.work.glob("publishing*"), *shop.database.parent.glob(f".{shop.database.name}*")]
     return sorted(path.name for path in found if path.suffix not in {".lock", ".holder"})
 
 
-# One function a fault: it returns how often it was tried and what was seen, or raises.
+# One function per fault: it returns rows of the table, or raises.
 
 
 @dataclass
@@ -152,13 +152,13 @@ class Row:
 
 
 def expect(condition, outcome):
-    """Stop where a fault was answered wrongly."""
+    """Raise FaultError unless a fault was handled correctly."""
     if not condition:
         raise FaultError(outcome.output[-3000:] if isinstance(outcome, Outcome) else str(outcome))
 
 
 def begun(path, moment):
-    """Return whether a file was begun after a moment: one that a killed build left behind does not count."""
+    """Return whether a file was written after a time; leftovers of a killed build do not count."""
     try:
         return path.stat().st_mtime_ns > moment
     except FileNotFoundError:
@@ -166,14 +166,14 @@ def begun(path, moment):
 
 
 def kills(shop, times, during_publishing):
-    """Kill builds at random moments, over the whole build or while it publishes."""
+    """Kill builds at random times, during the whole build or only while it publishes."""
     chance = random.Random(4)
     number = shop.published()
     started = time.monotonic()
     shop.price(number + 1)
     expect((outcome := shop.build()).exit_code == 0, outcome)
     duration = time.monotonic() - started
-    seen = {"the build before": 0, "the new build": 0}
+    seen = {"old": 0, "new": 0}
     number += 1
     for _ in range(times):
         shop.price(number + 1)
@@ -189,22 +189,22 @@ def kills(shop, times, during_publishing):
         process.wait()
         found = shop.published()
         expect(found in {number, number + 1}, f"build {found} after build {number}")
-        seen["the build before" if found == number else "the new build"] += 1
+        seen["old" if found == number else "new"] += 1
         number = max(number, found)
     shop.price(number + 1)
     expect((outcome := shop.build()).exit_code == 0, outcome)
     expect(shop.published() == number + 1 and not left_behind(shop), outcome)
-    where = "while it publishes" if during_publishing else "at a random moment"
+    where = "while it publishes" if during_publishing else "at a random time"
     return Row(
         f"kill -9 {where}",
         times,
-        f"{seen['the build before']} times {'the build before'}, {seen['the new build']} times the new one, "
-        "0 mixed or unreadable; the next build is green",
+        f"previous build {seen['old']} times, new build {seen['new']} times, mixed or unreadable 0 times; "
+        "the next build succeeds",
     )
 
 
 def kept(shop, outcome, number, *words):
-    """Check that a run failed, said so in a line with the words, and left the published build as it was."""
+    """Check that a run failed with a line that contains the words, and did not change the published build."""
     expect(outcome.exit_code != 0, outcome)
     expect("Traceback" not in outcome.output, outcome)
     expect(outcome.says(*words), outcome)
@@ -214,7 +214,7 @@ def kept(shop, outcome, number, *words):
 
 @contextlib.contextmanager
 def small_disk(folder):
-    """Mount a disk whose size can be changed, which only root can; return the function that changes it."""
+    """Mount a disk whose size can be changed (needs root); yield the function that changes it."""
     folder.mkdir(parents=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4G", "tmpfs", str(folder)], check=True)
     try:
@@ -224,7 +224,7 @@ def small_disk(folder):
 
 
 def most_used(shop):
-    """Return the most that lies on the disk of the published file during a build."""
+    """Return the peak size of the files on the disk of the published file during a build."""
     most = 0
     process = shop.start()
     while process.poll() is None:
@@ -234,7 +234,7 @@ def most_used(shop):
 
 
 def disk_full(shop, _times):
-    """Let the disk end at five sizes between what lies there and what a build needs."""
+    """Limit the disk to five sizes between the current files and what a build needs."""
     said = []
     with small_disk(shop.folder / "small") as resize:
         small = Shop(shop.folder / "disk", shop.folder / "small" / "segmentation.duckdb")
@@ -258,14 +258,14 @@ def disk_full(shop, _times):
         small.price(number + 1)
         expect((outcome := small.build()).exit_code == 0, outcome)
         expect(small.published() == number + 1, outcome)
-    seen = f"{said.count('full')} times one line that says so and the build before"
+    seen = f"{said.count('full')} times one line that says so, and the previous build"
     if "enough" in said:
-        seen += f", {said.count('enough')} times there was room and the new build"
-    return Row("disk full at five sizes", len(said), f"{seen}; then room, and the next build is green")
+        seen += f"; {said.count('enough')} times enough space, and the new build"
+    return Row("disk full at five sizes", len(said), f"{seen}; with enough space the next build succeeds")
 
 
 def failures(shop, _times, names=None):
-    """Let builds fail in every way that has a sentence; or in the ways that are named."""
+    """Make builds fail in every way that has a message, or in the ways that are named."""
     number = shop.published()
     rows = []
     shop.price(number + 1)
@@ -286,7 +286,7 @@ def failures(shop, _times, names=None):
 
 
 PARTIAL = {
-    "a part is selected": ["build", "--select", "fct_sales"],
+    "only part is selected": ["build", "--select", "fct_sales"],
     "a mart is excluded": ["build", "--exclude", "orders_by_spend"],
     "the data tests are left out": ["build", "--exclude-resource-types", "test", "unit_test"],
     "`dbt run`": ["run"],
@@ -322,7 +322,7 @@ with open(target, "r+b") as file:
 
 
 def at_copy(what):
-    """Return Python that does something right after the marts were copied."""
+    """Return Python code that does something right after the marts are copied."""
     inner = what.strip().replace("\n", "\n    ")
     return (
         "import publishing, shutil\ncopyfile = shutil.copyfile\n"
@@ -331,7 +331,7 @@ def at_copy(what):
 
 
 def broken_model(name):
-    """Return Python that lets a model fail when it is built."""
+    """Return Python code that makes a model fail when it is built."""
     return (
         "import dbt.adapters.duckdb.connections as c\nexecute = c.DuckDBConnectionManager.execute\n"
         "def broken(self, sql, *rest, **more):\n"
@@ -340,19 +340,19 @@ def broken_model(name):
     )
 
 
-FAILING = {  # the words of the line that says so, and how the build is made to fail
+FAILING = {  # the words of the message, and how the build is made to fail
     "a data test fails": (["Not published", "failed"], ""),  # too many rejected rows
     "an error in a model": (["Not published", "failed"], broken_model("customer_rfm")),
     "the memory limit is too low": (["memory limit is too low"], SMALL_MEMORY),
     "the disk is full while it publishes": (["Not published", "disk is full"], at_copy(DISK_FULL)),
-    "the copy is damaged on its way": (["Not published", "damaged"], at_copy(DAMAGE)),
-    "the copy lacks its end": (["Not published", "damaged"], at_copy(CUT_OFF)),
-    "the rename is refused": (["Not published", "cannot be written"], NO_RENAME),
+    "the copy is damaged": (["Not published", "damaged"], at_copy(DAMAGE)),
+    "the copy is truncated": (["Not published", "damaged"], at_copy(CUT_OFF)),
+    "the rename fails": (["Not published", "cannot be written"], NO_RENAME),
 }
 
 
 def damaged_files(shop, _times):
-    """Damage the files that builds work in, as a disk may, between two builds."""
+    """Damage the working files between two builds, as a faulty disk may."""
     number = shop.published()
     rows = []
     for name in ["building.duckdb", "work.duckdb"]:
@@ -369,7 +369,7 @@ def damaged_files(shop, _times):
                 number += 1
                 expect(shop.published() == number, outcome)
                 rows.append(
-                    Row(f"`{name}` is damaged in {part}", 1, "the build made it anew and was published")
+                    Row(f"`{name}` is damaged in {part}", 1, "the build recreated it and was published")
                 )
             else:
                 said = kept(shop, outcome, number, "damaged")
@@ -382,7 +382,7 @@ def damaged_files(shop, _times):
 
 
 def two_builds(shop, _times):
-    """Start a build while another is under way."""
+    """Start a build while another is running."""
     number = shop.published()
     shop.price(number + 1)
     first = shop.start()
@@ -396,7 +396,7 @@ def two_builds(shop, _times):
 
 
 def read_only(shop, _times):
-    """Let a build find its folder read-only: by its mode, or for root, whom no mode stops, by its disk."""
+    """Make the folder of a build read-only: by its mode or, for root, who ignores modes, by its mount."""
     if os.geteuid() != 0:
         return [refused(shop, lambda mode: shop.database.parent.chmod(0o555 if mode == "ro" else 0o755))]
     with small_disk(shop.folder / "locked"):
@@ -410,7 +410,7 @@ def read_only(shop, _times):
 
 
 def refused(shop, switch):
-    """Build where nothing can be written."""
+    """Run a build that cannot write anything."""
     number = shop.published()
     shop.price(number + 1)
     switch("ro")
@@ -422,7 +422,7 @@ def refused(shop, switch):
 
 
 def going_back(shop, _times):
-    """Go back and forth."""
+    """Go back to the previous build, then build again."""
     number = shop.published() + 1
     shop.price(number)
     expect((outcome := shop.build()).exit_code == 0, outcome)
@@ -435,12 +435,12 @@ def going_back(shop, _times):
     expect((outcome := shop.build()).exit_code == 0, outcome)
     expect(shop.published() == number + 1, outcome)
     return Row(
-        "`make back`", 1, "the build before is live again, the log says so; the next build is published"
+        "`make back`", 1, "the previous build is live again, and the log says so; the next build is published"
     )
 
 
 def in_pieces(shop, _times):
-    """Build in pieces, and publish when all of them have passed, and not before."""
+    """Build in pieces, and publish only when all of them have passed."""
     number = shop.published()
     shop.price(number + 1)
     rows = []
@@ -454,7 +454,7 @@ def in_pieces(shop, _times):
     expect(outcome.says("All models, seeds and tests have passed") and shop.published() == number, outcome)
     said = asked(shop, "publish")
     expect(said.exit_code == 0 and shop.published() == number + 1, said)
-    rows.append(Row("and after `dbt test`, `make publish`", 1, "the new build"))
+    rows.append(Row("then `dbt test` and `make publish`", 1, "the new build"))
     said = asked(shop, "publish")
     expect(said.exit_code != 0 and said.says("has been published already"), said)
     number += 1
@@ -476,7 +476,7 @@ def asked(shop, *arguments):
 
 
 def foreign_files(shop, _times):
-    """Put files that this project did not publish in the place of the published file."""
+    """Replace the published file with files that this project did not publish."""
     number = shop.published()
     aside = shop.database.with_suffix(".aside")
     shop.database.rename(aside)
@@ -508,7 +508,7 @@ def interrupted(shop, _times):
     process.send_signal(signal.SIGINT)
     process.wait()
     said.seek(0)
-    line = kept(shop, Outcome(process.returncode, said.read()), number, "Broken off")
+    line = kept(shop, Outcome(process.returncode, said.read()), number, "Interrupted")
     return Row("Ctrl-C", 1, f"`{line}`")
 
 
@@ -516,7 +516,7 @@ def interrupted(shop, _times):
 
 
 def read_on(read, stop, seen, errors):
-    """Read again and again, and once more after the last build."""
+    """Read repeatedly, and once more after the last build."""
     last = False
     while not last:
         last = stop.wait(PAUSE)
@@ -527,13 +527,13 @@ def read_on(read, stop, seen, errors):
 
 
 def exported(shop):
-    """Return the number of the build that the Parquet and CSV files of the newest exports tell."""
+    """Return the build number of the newest exports; raise FaultError if Parquet and CSV differ."""
     folder = (shop.folder / "exports" / "latest").resolve()
     with duckdb.connect() as connection:
-        number = number_told(connection, lambda mart: f"'{folder}/parquet/{mart}.parquet'")
+        number = build_number(connection, lambda mart: f"'{folder}/parquet/{mart}.parquet'")
         spent = f"select sum(net_amount) / {UNITS} from '{folder}/csv/customer_segmentation.csv'"
         if connection.execute(spent).fetchone()[0] != number:
-            raise FaultError("CSV and Parquet of two builds")
+            raise FaultError("CSV and Parquet from two builds")
     return number
 
 
@@ -551,7 +551,7 @@ def export(shop):
 
 
 def readers(shop, builds):
-    """Build and export again and again under two readers."""
+    """Build and export repeatedly with two concurrent readers."""
     number = shop.published()
     export(shop)
     stop, counts, errors, threads = threading.Event(), ([], []), ([], []), []
@@ -576,7 +576,7 @@ def readers(shop, builds):
         for kind, seen in zip(["published file", "exports"], counts, strict=True)
     ]
     return Row(
-        "builds under two readers in a loop", builds, f"{' and '.join(what)}: no error, no mix, no step back"
+        "builds with two readers in a loop", builds, f"{' and '.join(what)}: no error, none mixed, none older"
     )
 
 
@@ -601,7 +601,7 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--folder", type=Path, help="where the shop is (a new folder below the system's own)")
+    parser.add_argument("--folder", type=Path, help="folder of the shop (default: a new temporary folder)")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--builds", type=int, default=50)
     parser.add_argument("--only", default=",".join(FAULTS), help="some of " + ", ".join(FAULTS))
@@ -610,9 +610,7 @@ def main():
     shop.price(1)
     if (outcome := shop.build()).exit_code != 0:
         sys.exit(outcome.output)
-    print(
-        "| fault | times | what readers of the published marts saw, or what was said |\n| --- | ---: | --- |"
-    )
+    print("| fault | times | what readers of the published marts saw, or the message |\n| --- | ---: | --- |")
     for name in arguments.only.split(","):
         rows = FAULTS[name](shop, arguments.builds if name == "readers" else arguments.kills)
         for row in rows if isinstance(rows, list) else [rows]:

@@ -1,6 +1,6 @@
-"""The vars of a run as they were written, before dbt renders a text among them as Jinja.
+"""The vars of a run as written, before dbt renders texts as Jinja.
 
-dbt itself hands them out rendered only. Here they are read where they come from: the command line, `vars.yml`
+dbt itself only provides them rendered. Here they are read from their sources: the command line, `vars.yml`
 and `dbt_project.yml`.
 """
 
@@ -17,7 +17,7 @@ JINJA = re.compile(r"[{][{%#]")
 
 
 def given_vars():
-    """Return all vars by name, unrendered."""
+    """Return all vars by name, not rendered."""
     found = {}
     for file in ["dbt_project.yml", "vars.yml"]:
         path = PROJECT / file
@@ -29,10 +29,10 @@ def given_vars():
 
 
 def refuse_jinja(given):
-    """Stop where a var holds Jinja: rendered, it could read the environment and run SQL."""
+    """Stop if a var contains Jinja: rendered, it could read the environment and run SQL."""
     for name, value in given.items():
         if JINJA.search(f"{name}{value}"):
             raise DbtRuntimeError(
-                f"The var {name} holds '{{{{', '{{%' or '{{#', which dbt would run, and no value needs: "
+                f"The var {name} contains '{{{{', '{{%' or '{{#', which dbt would run as code: "
                 "rename the folder or column, or write another value in dbt_project.yml or --vars"
             )

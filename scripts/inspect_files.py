@@ -1,9 +1,9 @@
-"""The first look at raw files (`make inspect`): what they are, which layout fits, a vars file to build with.
+"""Inspect raw files (`make inspect`): what they are, which layout fits, and a vars file to build with.
 
     .venv/bin/python scripts/inspect_files.py <folder or file> [--vars my_shop.yml]
 
-Nothing is decided in silence: every guess is printed with its reason, a comment in the vars file too.
-A file that is there is never overwritten. The exit code is 0 where a layout fits, 1 where none does.
+Nothing is decided silently: every guess is printed with its reason, which is also a comment in the vars file.
+An existing file is never overwritten. The exit code is 0 if a layout fits, 1 if none does.
 """
 
 import argparse
@@ -17,14 +17,14 @@ from inspection.findings import Findings, Var, findings_of
 from inspection.layouts import LayoutFit, layout_fits, shown
 from inspection.reading import DELIMITER_NAMES, NotReadable, Reader, Table, tables_in
 
-MANY_COLUMNS = 25  # of a table with more, those that are not taken are named only
+MANY_COLUMNS = 25  # in a table with more, unused columns are only listed by name
 SHOWN_PROBLEMS = 15
-OTHERS = 3  # layouts that do not fit, with what they lack
+OTHERS = 3  # other layouts that are shown, with what they lack
 
 
 def main(arguments: list[str]) -> int:
-    """Look at files, print what they are, and write a vars file; return the exit code."""
-    parser = argparse.ArgumentParser(description="Look at raw files before the first build.")
+    """Inspect files, print the findings, and write a vars file; return the exit code."""
+    parser = argparse.ArgumentParser(description="Inspect raw files before the first build.")
     parser.add_argument("raw", nargs="?", default="", help="a folder or a file")
     parser.add_argument("--vars", default="my_shop.yml", help="the file to write the vars to")
     given = parser.parse_args(arguments)
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     if JINJA.search(str(folder)):
         print(
             f"The folder {shown(str(folder), 200)} has "
-            f"'{{{{', '{{%' or '{{#' in its name, which no var may hold. Rename it."
+            f"'{{{{', '{{%' or '{{#' in its name, which no var may contain. Rename it."
         )
         return 1
     try:
@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
             continue
         found.append(table)
         columns[name] = columns_of(reader, table)
-    if len(found) > 1 and all_alike(found):  # the months of one table, say, side by side
+    if len(found) > 1 and all_alike(found):  # for example one file per month
         reader, folder = Reader(folder.parent), folder.parent
         found = [reader.table(raw.name, [file for table in found for file in table.files])]
         columns = {raw.name: columns_of(reader, found[0])}
@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
         print_table(table, columns[table.name], best)
     problems = [*reader.findings, *passed_over]
     problems += [
-        f"{table.name} has no line with the names of its columns. Put one in front."
+        f"{table.name} has no line with column names. Add one at the top."
         for table in found
         if not table.form.has_names and not table.is_ragged
     ]
@@ -86,7 +86,7 @@ def all_alike(tables: list[Table]) -> bool:
 
 
 def print_table(table: Table, columns: list[Column], best: LayoutFit | None) -> None:
-    """Print what a table is, and its columns with what they are taken for."""
+    """Print the facts about a table, and its columns with the declared columns that they match."""
     form = table.form
     words = [f"{table.row_count:,} rows" if table.is_whole else f"the first {table.row_count:,} rows"]
     sort = "sheets" if form.sheet else "files"
@@ -108,7 +108,7 @@ def print_table(table: Table, columns: list[Column], best: LayoutFit | None) -> 
     listed = [column for column in columns if len(columns) <= MANY_COLUMNS or column.place in taken]
     width = max([len(shown(column.name, 30)) for column in listed] + [6])
     wide = max([len(name) for name in taken.values()] + [9])
-    print(f"  {'column':<{width}}  {'type':<12}  missing  {'taken for':<{wide}}  examples")
+    print(f"  {'column':<{width}}  {'type':<12}  missing  {'read as':<{wide}}  examples")
     for column in listed:
         examples = " · ".join(shown(value, 24) for value in column.examples)
         share = f"{column.missing:.1%}"
@@ -118,22 +118,22 @@ def print_table(table: Table, columns: list[Column], best: LayoutFit | None) -> 
         )
     left = [shown(column.name, 30) for column in columns if column not in listed]
     if left:
-        print(f"  Not taken: {', '.join(left)}")
+        print(f"  Not used: {', '.join(left)}")
 
 
 def print_layout(best: LayoutFit, others: list[LayoutFit]) -> None:
     """Print which layout fits and why, and why the others do not."""
     tables = ", ".join(f"{shown(fit.table.name)} as {fit.declared.name}" for fit in best.fits)
     print(
-        f"\nLayout: {best.layout} ({shown(tables, 200)}). All that it needs is there; {best.taken} "
-        f"columns are taken."
+        f"\nLayout: {best.layout} ({shown(tables, 200)}). It has everything it needs; {best.taken} "
+        f"columns are used."
     )
     for other in others[:OTHERS]:
         lacks = ", ".join(other.lacks[:3]) + (
             f" and {len(other.lacks) - 3} more" if len(other.lacks) > 3 else ""
         )
-        fewer = f"would do too, but takes {other.taken} columns" + (
-            ", and fewer by their declared names" if other.taken == best.taken else ""
+        fewer = f"fits too, but uses {other.taken} columns" + (
+            ", fewer of them by their declared names" if other.taken == best.taken else ""
         )
         print(f"  {other.layout} {f'lacks {lacks}' if lacks else fewer}.")
     for fit in best.fits:
@@ -143,15 +143,15 @@ def print_layout(best: LayoutFit, others: list[LayoutFit]) -> None:
             if not column.is_required and name not in fit.matches
         ]
         if missing and not fit.declared.has_whole_lines:
-            print(f"  {fit.declared.name} may also have: {', '.join(missing)}.")
+            print(f"  Optional columns of {fit.declared.name} that were not found: {', '.join(missing)}.")
         for reason in fit.reasons:
-            print(f"  Not taken: {shown(reason, 160)}.")
+            print(f"  Not used: {shown(reason, 160)}.")
     for table in best.unused:
         for fit in best.fits:
             if fit.table.columns == table.columns:
                 name = shown(table.name)
                 print(
-                    f"  {name} has the columns of {shown(fit.table.name)}: put both into one "
+                    f"  {name} has the same columns as {shown(fit.table.name)}: put both in one "
                     f"folder to read both."
                 )
     if best.unused:
@@ -166,7 +166,7 @@ def print_no_fit(raw: Path, fits: list[LayoutFit], problems: list[str]) -> None:
             print(f"  * {shown(sentence, 300)}")
     if not fits:
         print(
-            f"\nThere is no table in {raw} that can be read. Read are files that end in .csv, .tsv, "
+            f"\nThere is no table in {raw} that can be read. Names of readable files end in .csv, .tsv, "
             f".txt, .parquet, .jsonl or .xlsx."
         )
         return
@@ -176,19 +176,19 @@ def print_no_fit(raw: Path, fits: list[LayoutFit], problems: list[str]) -> None:
         for reason in {reason for each in fit.fits for reason in each.reasons}:
             print(f"    {shown(reason, 160)}.")
     print(
-        "Next: if a column is there under another name, give it in column_map: see 'What to say' "
-        "in models/staging/README.md."
+        "Next: if a column has another name, set it in column_map: see 'What to say' in "
+        "models/staging/README.md."
     )
 
 
 def print_findings(findings: Findings, problems: list[str]) -> None:
-    """Print the guesses, what else was found, and the problems."""
+    """Print the guesses, other findings, problems and questions."""
     guesses = [var for var in findings.vars if not var.is_question]
     if guesses:
         print("\nGuesses, written to the vars file:")
         for var in guesses:
             if var.name == "column_map":
-                print("  * column_map: as 'taken for' says above")
+                print("  * column_map: see 'read as' above")
                 continue
             value = shown(
                 yaml.safe_dump(var.value, default_flow_style=True, width=10_000, allow_unicode=True)
@@ -206,7 +206,7 @@ def print_findings(findings: Findings, problems: list[str]) -> None:
         for sentence in [*(f"{text}." for text in findings.convert), *problems][:SHOWN_PROBLEMS]:
             print(f"  * {shown(sentence, 400)}")
     questions = [
-        f"{var.reason}? If so, take the sign # off before {var.name} in the vars file."
+        f"{var.reason}? If so, remove the # before {var.name} in the vars file."
         for var in findings.vars
         if var.is_question
     ]
@@ -217,9 +217,9 @@ def print_findings(findings: Findings, problems: list[str]) -> None:
 
 
 def write(name: str, best: LayoutFit, folder: Path, findings: Findings) -> int:
-    """Write the vars file, under another name where one of that name is there; return the exit code."""
+    """Write the vars file, under another name if the file exists; return the exit code."""
     every = [
-        Var("layout", best.layout, "all that this layout needs is there"),
+        Var("layout", best.layout, "everything that this layout needs was found"),
         Var("raw_path", str(folder), "where the files are"),
         *findings.vars,
     ]
@@ -240,7 +240,7 @@ def write(name: str, best: LayoutFit, folder: Path, findings: Findings) -> int:
             with target.open("x", encoding="utf-8") as file:
                 file.write("\n".join(lines).replace(f"VARS={name}", f"VARS={target.name}") + "\n")
         except FileExistsError:
-            print(f"\n{target.name} is there already and was left as it is." if number == 1 else "", end="")
+            print(f"\n{target.name} already exists and was not changed." if number == 1 else "", end="")
             continue
         except OSError as problem:
             print(f"\n{target} cannot be written: {problem.strerror}.")
@@ -248,14 +248,14 @@ def write(name: str, best: LayoutFit, folder: Path, findings: Findings) -> int:
         print(f"\nWritten: {target.name}. Read it first.\nNext: make build VARS={target.name}")
         return 0
     print(
-        f"\nThere are a hundred files like {name} already. Name another: make inspect RAW=<folder "
+        f"\nThere are a hundred files like {name} already. Choose another: make inspect RAW=<folder "
         f"or file> VARS=<file>"
     )
     return 1
 
 
 def comment(reason: str) -> str:
-    """Return a reason as a comment may hold it: on one line, and nothing that dbt would run."""
+    """Return a reason that is safe in a comment: on one line, without anything that dbt would run."""
     text = shown(reason, 300)
     while JINJA.search(text):
         text = JINJA.sub("(", text)

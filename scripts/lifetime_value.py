@@ -1,4 +1,4 @@
-"""Customer lifetime value: how often customers will buy, for how much, and whether they still do.
+"""Customer lifetime value: expected purchases, expected spend, and the probability of being active.
 
 * P. S. Fader, B. G. S. Hardie, K. L. Lee (2005), "Counting Your Customers" the Easy Way: An Alternative to
   the Pareto/NBD Model, Marketing Science 24(2): BG/NBD, the model of purchases.
@@ -7,9 +7,9 @@
   the model of amounts.
 
 x is the number of purchases after the first, t_x the time from the first to the last, T (here `age`) the
-time from the first until now, z the mean amount of the x purchases. The parameters are those of highest
-likelihood, found by L-BFGS-B from a fixed start on their logarithms. Everything is plain numpy in a fixed
-order, so the same input gives the same output.
+time from the first until now, z the mean amount of the x purchases. Parameters are maximum likelihood
+estimates, found with L-BFGS-B on their logarithms from a fixed start. All calculations are plain numpy in a
+fixed order, so the same input gives the same output.
 """
 
 from dataclasses import asdict, astuple, dataclass, replace
@@ -18,20 +18,20 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import gammaln, hyp2f1
 
-LARGEST_LOGARITHM = 12.0  # parameters from e-12 to e12; a best value at the edge is none
+LARGEST_LOGARITHM = 12.0  # bounds of the log parameters (e-12 to e12); an optimum at a bound is not valid
 FEWEST_CUSTOMERS = 50
-DIGITS = 5  # of a parameter; the search is not exact to many more
-LEAST_GAIN = 2.0  # of log-likelihood, which two more parameters have to bring (Akaike 1974)
-NO_GAIN = 0.01  # of log-likelihood: less is what the arithmetic leaves of none
+DIGITS = 5  # significant digits of a parameter; the optimizer is hardly more precise
+LEAST_GAIN = 2.0  # gain in log-likelihood that two more parameters need (Akaike 1974)
+NO_GAIN = 0.01  # gain in log-likelihood below which it is rounding error
 
 
 class FitError(Exception):
-    """Why there are no parameters, in plain words."""
+    """The reason why there are no parameters, in plain words."""
 
 
 @dataclass(frozen=True)
 class BgNbd:
-    """Purchase rates are gamma (r, alpha), chances to stop beta (a, b) distributed; a = 0: nobody stops."""
+    """Purchase rates are gamma (r, alpha), dropout probabilities beta (a, b); a = 0: no dropout."""
 
     r: float
     alpha: float
@@ -41,7 +41,7 @@ class BgNbd:
 
 @dataclass(frozen=True)
 class GammaGamma:
-    """Amounts of a customer are gamma (p, .) distributed, and their scales over customers gamma (q, v)."""
+    """Amounts of a customer are gamma (p, .), and their scales are gamma (q, v) across customers."""
 
     p: float
     q: float
@@ -49,7 +49,7 @@ class GammaGamma:
 
 
 def log_likelihood(model, x, t_x, age):
-    """Return the logarithm of the likelihood of each customer (Fader, Hardie and Lee 2005, equation 6)."""
+    """Return the log-likelihood of each customer (Fader, Hardie and Lee 2005, equation 6)."""
     r, alpha, a, b = astuple(model)
     rate = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
     stay = gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
@@ -60,17 +60,17 @@ def log_likelihood(model, x, t_x, age):
 
 
 def fit_bg_nbd(x, t_x, age):
-    """Return the BG/NBD model of highest likelihood.
+    """Return the maximum likelihood BG/NBD model; raise FitError if there is none.
 
-    Where a chance to stop hardly makes the purchases likelier, that is the model at its edge a = 0, in
-    which nobody ever stops: the NBD. Along that edge b is arbitrary, so that no search ends there.
-    Where customers differ no more than by chance, r and alpha have no best value either: they grow together
-    towards one rate for everybody, and how far a search follows them is up to the processor.
+    If dropout hardly improves the likelihood, the limit a = 0 without dropout is returned: the NBD. There b
+    is arbitrary, so that an optimizer would not converge. If customers differ no more than by chance, r and
+    alpha have no optimum either: they grow together towards the same rate for all customers, and where the
+    optimizer stops depends on the processor.
     """
     histories, customers = np.unique(np.column_stack([x, t_x, age]).astype(float), axis=0, return_counts=True)
     if customers.sum() < FEWEST_CUSTOMERS or not (histories[:, 0] > 0).any():
         raise FitError(f"fewer than {FEWEST_CUSTOMERS} customers, or none who came back")
-    scale = max(histories[:, 2].max(), 1.0) / 10  # the search is best where times are near 1
+    scale = max(histories[:, 2].max(), 1.0) / 10  # the optimizer works best with times near 1
     x, t_x, age = histories[:, 0], histories[:, 1] / scale, histories[:, 2] / scale
 
     def loss_without_stops(logarithms):
@@ -101,7 +101,7 @@ def fit_bg_nbd(x, t_x, age):
 
 
 def fit_gamma_gamma(x, z):
-    """Return the Gamma-Gamma model of highest likelihood, by customers who came back and spent something."""
+    """Return the maximum likelihood Gamma-Gamma model of customers who came back and spent something."""
     used = (x > 0) & (z > 0)
     if used.sum() < FEWEST_CUSTOMERS:
         raise FitError(f"fewer than {FEWEST_CUSTOMERS} customers who came back and spent something")
@@ -125,14 +125,14 @@ def fit_gamma_gamma(x, z):
 
 @dataclass(frozen=True)
 class Lowest:
-    """Where a search ended, and what is wrong with that place, if anything."""
+    """The optimizer's result, and the problem with it, if any."""
 
     parameters: tuple
     loss: float
     problem: str | None
 
     def found(self):
-        """Return the parameters, or say why they are none."""
+        """Return the parameters, or raise FitError with the problem."""
         if self.problem:
             raise FitError(self.problem)
         return self.parameters
@@ -148,12 +148,12 @@ def lowest(loss, start, name):
     if not end.success or not np.isfinite(end.fun):
         problem = f"the {name} fit did not converge"
     elif np.any(np.abs(end.x) > LARGEST_LOGARITHM - 0.01):
-        problem = f"the {name} fit did not converge: a parameter ran to the edge"
+        problem = f"the {name} fit did not converge: a parameter reached its bound"
     return Lowest(tuple(float(value) for value in np.exp(end.x)), float(end.fun), problem)
 
 
 def probability_active(model, x, t_x, age):
-    """Return the probability that customers still buy (the same authors, brucehardie.com/notes/021)."""
+    """Return the probability that customers are active (the same authors, brucehardie.com/notes/021)."""
     r, alpha, a, b = astuple(model)
     if a == 0:
         return np.ones(len(x))
@@ -162,28 +162,28 @@ def probability_active(model, x, t_x, age):
 
 
 def expected_purchases(model, x, t_x, age, time):
-    """Return the purchases to expect in the next `time` (Fader, Hardie and Lee 2005, equation 10).
+    """Return the expected purchases in the next `time` (Fader, Hardie and Lee 2005, equation 10).
 
-    Euler's transformation of the hypergeometric function keeps it from overflowing for many purchases.
+    Euler's transformation of the hypergeometric function prevents overflow for many purchases.
     """
     r, alpha, a, b = astuple(model)
     if a == 0:
         return (r + x) / (alpha + age) * time
     if abs(a - 1) < 1e-5:
-        a = 1 + 1e-5  # the formula has a gap there that both sides close
+        a = 1 + 1e-5  # the formula is undefined at a = 1, but has a limit there
     z = time / (alpha + age + time)
     ended = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, z)
     return (a + b + x - 1) / (a - 1) * (1 - ended) * probability_active(BgNbd(r, alpha, a, b), x, t_x, age)
 
 
 def expected_amount(model, x, z):
-    """Return the mean amount of a purchase to expect (Fader and Hardie 2013, equation 5)."""
+    """Return the expected mean amount of a purchase (Fader and Hardie 2013, equation 5)."""
     p, q, v = astuple(model)
     return p * (v + x * np.where(x > 0, z, 0)) / (p * x + q - 1)
 
 
 def fit_sample(sample):
-    """Return the rounded parameters of both models for purchase histories, and why one has none."""
+    """Return the rounded parameters of both models for purchase histories, or the reasons why not."""
     x = sample["repeat_purchases"].to_numpy(float)
     z = sample["mean_repeat_amount"].fillna(0).to_numpy(float)
     t_x, age = (sample[column].to_numpy(float) for column in ["days_to_last_purchase", "days_as_customer"])
@@ -203,7 +203,7 @@ def fit_sample(sample):
 
 
 def score(histories, parameters):
-    """Return what the parameters of a fit say about each purchase history; missing without parameters."""
+    """Return the predictions of a fit for each purchase history; missing without parameters."""
     x = histories["repeat_purchases"].to_numpy(float)
     z = histories["mean_repeat_amount"].fillna(0).to_numpy(float)
     t_x, age = (histories[column].to_numpy(float) for column in ["days_to_last_purchase", "days_as_customer"])

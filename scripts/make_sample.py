@@ -1,21 +1,21 @@
-"""Make up a retailer: the raw tables of any of the three layouts, at any scale.
+"""Generate a synthetic retailer: the raw tables of any of three layouts, at any scale.
 
-Without arguments the three bundled samples in `seeds/` are written anew:
+Without arguments the three bundled samples in `seeds/` are regenerated:
 
     python scripts/make_sample.py
 
-With a layout and a folder, a data set is written there, one file a table, ready for `dbt build` with
+With a layout and a folder, a data set is written there, one file per table, ready for `dbt build` with
 `--vars '{layout: instacart, raw_path: /tmp/big}'`:
 
     python scripts/make_sample.py --layout instacart --lines 3200000 --format parquet --out /tmp/big
 
-How it works: one made-up world serves all layouts. Customers have habits, orders follow from the habits,
-lines fill the orders. A layout only writes the world down in its own words, with the oddities of its real
-files. Rows that nobody can read stand in the bundled `shop` only: a typed file has no room for them.
+How it works: all layouts share the same simulated retailer. Customers have habits, and orders and lines are
+drawn from these habits. A layout only determines how this is written, with the quirks of its real files.
+Unreadable rows are in the bundled `shop` only, because typed files cannot contain them.
 
-Why it is the same everywhere: every choice is a `draw`, a whole number mixed from two keys and a purpose by
-the arithmetic in PRIMITIVES, not by a random generator or an engine's own hash. Fractions need + - * / and
-square roots only, which all machines round alike. Every file is written in a total order.
+Why the output is the same on every machine: every choice is a `draw`, a whole number computed from two keys
+and a purpose by the arithmetic in PRIMITIVES, not by a random generator or an engine's own hash. Fractions
+use only + - * / and square roots, which all machines round alike. Every file is written in a total order.
 """
 
 import argparse
@@ -31,23 +31,23 @@ import duckdb
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 COPY_OPTIONS = {".csv": "format csv, header", ".parquet": "format parquet, compression zstd"}
-MEMORY_LIMIT = "2GB"  # what does not fit is spilled to disk
+MEMORY_LIMIT = "2GB"  # the rest is spilled to disk
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How large a made-up world is, and how its customers behave on the whole."""
+    """The size of a simulated retailer, and the overall behaviour of its customers."""
 
     customers: int
-    guests: int  # each of them orders once
-    idle_customers: int  # registered, but without an order
-    products: int  # a multiple of four: a family of products has four price levels
-    repeat_orders: float  # larger: returning customers order more often
+    guests: int  # each orders once
+    idle_customers: int  # registered, but without orders
+    products: int  # a multiple of four: a product family has four price levels
+    repeat_orders: float  # higher: returning customers order more often
     most_orders: int
-    basket: float  # larger: more lines in an order
-    shortest_gap: int  # days between the orders of a customer
+    basket: float  # higher: more lines per order
+    shortest_gap: int  # days between a customer's orders
     longest_gap: int
-    home_share: float  # customers who live in the home country of the layout
+    home_share: float  # share of customers in the home country of the layout
     is_popularity_steep: bool = False  # thousands of products, a few of them in many baskets
 
 
@@ -61,7 +61,7 @@ FULL_SIZE = {
     "online_retail": replace(SAMPLES["online_retail"], basket=18.0),
     "instacart": replace(SAMPLES["instacart"], repeat_orders=26.5, most_orders=99, basket=7.8),
 }
-LINES_PER_CUSTOMER = {"shop": 26.5, "online_retail": 125.0, "instacart": 157.0}  # what FULL_SIZE comes to
+LINES_PER_CUSTOMER = {"shop": 26.5, "online_retail": 125.0, "instacart": 157.0}  # with FULL_SIZE
 
 HOME_COUNTRY = {"shop": "United States", "online_retail": "United Kingdom", "instacart": "United States"}
 OTHER_COUNTRIES = {
@@ -74,7 +74,7 @@ ADJECTIVES = {
     "online_retail": 'Red Retrospot|Round, Blue|French Café|"Home Sweet Home"|£1 Bargain|Set of 6|Vintage',
     "instacart": "Organic|Classic|Natural|Sea Salt|Honey|Original|Gluten Free|Jalapeño|Vanilla|Light|Roasted",
 }
-# Departments and their products, in families of four from cheap to dear.
+# Departments and their products, in families of four from cheap to expensive.
 GIFT_SHOP = """
 Kitchen: Teaspoon, Teacup, Teapot, Tea Set, Bun Case, Muffin Tin, Cake Stand, Mixing Bowl Set
 Garden: Plant Label, Flower Pot, Watering Can, Bench, Seed Packet, Hand Trowel, Bird Feeder, Bird Bath
@@ -103,23 +103,23 @@ STATE_NAMES = (
     "|North Carolina|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|Wisconsin"
 )
 
-# Rows of the bundled shop that no gate may let through, each wrong in its own way.
+# Rows of the bundled shop that the gate must reject, each for another reason.
 BAD_ROWS = {
-    "customers": ["C00021,United States,Wyoming,,85,,250000,,single,"],  # a second customer of this id
+    "customers": ["C00021,United States,Wyoming,,85,,250000,,single,"],  # a second customer with this id
     "orders": ["O900001,C00022,2024-02-30 10:15:00,United States,false"],  # no such day
     "order_lines": [
-        "L900001001,O100010,P1003,abc,2.45",  # the quantity is no number
+        "L900001001,O100010,P1003,abc,2.45",  # the quantity is not a number
         "L900001002,O100020,,1,2.45",  # no product
-        "L900001003,O100030,P1007,1,free",  # the price is no number
+        "L900001003,O100030,P1007,1,free",  # the price is not a number
         "L900001004,O999999,P1011,1,2.45",  # no such order
         "L900001005,,P1015,1,2.45",  # no order
-        "L100001001,O100040,P1999,3,2.45",  # a second line of this id
+        "L100001001,O100040,P1999,3,2.45",  # a second line with this id
     ],
 }
 
-# draw: a whole number below 2^32, from two keys spread by large primes and Thomas Mueller's integer hash.
-# long_tail: half of the time below 0.41, yet without a largest value.
-# told, band: what a customer told the shop, either the answer itself or a ready-made band.
+# draw: a whole number below 2^32, from two keys mixed with large primes and Thomas Mueller's integer hash.
+# long_tail: a heavy-tailed value, below 0.41 in half of the cases.
+# exact, band: an attribute of a customer, either the exact value or a band.
 PRIMITIVES = """
 create macro folded(x) as xor(x, x >> 16);
 create macro mixed(x) as (folded(x) * 73244475) & 4294967295;
@@ -132,11 +132,11 @@ create macro pick(choices, a, b, purpose) as
     string_split(choices, '|')[1 + draw(a, b, purpose) % len(string_split(choices, '|'))];
 create macro line_in(n, purpose) as one_in(n, document_no, line_no, purpose);
 create macro long_tail(u) as 1 / sqrt(1 - u) - 1;
-create macro told(answer, purpose) as if(has_bands or one_in(25, customer_no, 0, purpose), null, answer);
+create macro exact(answer, purpose) as if(has_bands or one_in(25, customer_no, 0, purpose), null, answer);
 create macro band(names) as if(has_bands, pick(names, customer_no, 0, names), null);
 """
 
-# Codes that are no products. Prices are counted in mills, thousandths of the currency, so nothing is rounded.
+# Codes that are not products. Prices are in mills, thousandths of the currency, so that nothing is rounded.
 FEES = """
 create table fees as
 from (values
@@ -152,7 +152,7 @@ from (values
 ) as fees(fee_no, code, name, document_kind, is_abroad_only, per_thousand, units, mills);
 """
 
-# The days cut into slots that are equally likely to be ordered in: a busy day has more of them.
+# Days are divided into slots with equal probability of an order: busy days have more slots.
 CALENDAR = """
 create table calendar as
 select row_number() over (order by day, part) - 1 as slot, day::date as day
@@ -161,7 +161,7 @@ from generate_series(date '2022-12-01', date '2024-12-20', interval 1 day) as da
         as parts(part);
 """
 
-# One row per product: the nouns in turn, with the next adjective at each turn, and then in the next size.
+# One row per product: all nouns with the first adjective, then with the next ones, then in the next size.
 PRODUCTS = """
 create table products as
 with numbered as (
@@ -180,8 +180,8 @@ from numbered
 join nouns using (noun_no);
 """
 
-# One row per customer with the habits that all else follows from; a column may build on those above it. How
-# often, how much at a time, how loyal to the same products and how dear are drawn apart from one another.
+# One row per customer with the habits that determine everything else; a column may use those above it. Order
+# frequency, basket size, loyalty to products and price level are drawn independently.
 CUSTOMERS = """
 create table customers as
 select
@@ -225,7 +225,7 @@ from range(1, getvariable('customers') + getvariable('guests') + getvariable('id
 """
 
 # One row per order, spread evenly over the slots in which its customer was active. A customer's shelf is the
-# list of products taken so far: `reordered` lines of an order come from it, the others are put on to it.
+# list of products bought so far: `reordered` lines of an order come from it, the others are added to it.
 ORDERS = """
 create table orders as
 with visits as (
@@ -255,9 +255,10 @@ window earlier_visits as (
 create macro shuffled(order_no) as 1 + order_no::bigint * 15485863 % (select count(*) from orders);
 """
 
-# One row per product in an order. A place on the shelf holds a family of products drawn by popularity, at a
-# price level drawn by the customer's taste. Reorders come from equal parts of the shelf, so that no place is
-# taken twice. Every sixth family is planted: with its first and third product often goes the next one.
+# One row per product in an order. A position on the shelf is a product family drawn by popularity, with a
+# price level drawn by the customer's taste. Reorders are drawn from equal parts of the shelf, so that no
+# position is used twice. Every sixth family has planted pairs: its first and third product are often bought
+# together with the next one.
 LINES = """
 create table lines as
 with drawn as (
@@ -295,8 +296,8 @@ select
 from without_repeats;
 """
 
-# One row per paper that the shop issues: sales, sales cancelled before they shipped, reversals of a sale some
-# days later, returns of goods that were never sold, adjustments of the books and write-offs of stock.
+# One row per document that the shop issues: sales, sales cancelled before shipping, reversals of a sale some
+# days later, returns without an earlier sale, accounting adjustments and stock write-offs.
 DOCUMENTS = """
 create table documents as
 with sales as (
@@ -332,7 +333,7 @@ documents as (
 select *, row_number() over (order by issued_at, order_no, document_kind) as document_no from documents;
 """
 
-# One row per line of a paper: goods, a piece of the order before that came back, and fees.
+# One row per line of a document: goods, an item returned from the previous order, and fees.
 ENTRIES = """
 create table entries as
 select
@@ -368,7 +369,7 @@ where (not is_abroad_only or country <> getvariable('home_country'))
     and draw(document_no, fee_no, 'fee') % 1000 < per_thousand;
 """
 
-# What goes into each file, by layout and table, in a total order.
+# The contents of each file, by layout and table, in a total order.
 FILES = {
     "shop": {
         "customers": """
@@ -381,14 +382,14 @@ FILES = {
                     else state
                 end as state,
                 if(is_home, band('Northeast|Midwest|South|West'), null) as region,
-                told(age, 'age told') as age,
+                exact(age, 'age told') as age,
                 band('Young Adults|Adults|Middle-Aged|Older Adults') as age_group,
-                told(income, 'income told') as income,
+                exact(income, 'income told') as income,
                 band('Low|Middle|High|Very High') as income_group,
-                told(family_status, 'family told') as family_status,
+                exact(family_status, 'family told') as family_status,
                 band('Single No Kids|Family Household|Divorced/Widowed|Living with Family') as household_group
             from (select *, customer_no % 12 = 5 as has_bands from customers)
-            where kind <> 'guest' and customer_no % 89 <> 7  -- some who order are not registered
+            where kind <> 'guest' and customer_no % 89 <> 7  -- some customers are not registered
             order by customer_no
         """,
         "products": """
@@ -397,7 +398,7 @@ FILES = {
                     product_no as place, 'P' || 1001 + product_no as product_id, product_name, department,
                     list_mills / 1000 as list_price
                 from products
-                where product_no % 60 <> 59  -- some are sold that the list does not know
+                where product_no % 60 <> 59  -- some products are not in the list
                 union all
                 select 1000000000 + fee_no, code, name, 'Services', mills / 1000
                 from fees
@@ -462,7 +463,7 @@ FILES = {
             join documents using (document_no)
             left join products using (product_no),
                 unnest(range(if(one_in(100, document_no, line_no, 'twice'), 2, 1)))
-            where line_no <> 800  -- here goods come back on a credit note of their own
+            where line_no <> 800  -- in this layout returns are on separate credit notes
             order by document_no, line_no
         """,
     },
@@ -503,7 +504,7 @@ FILES = {
 
 
 def load_settings(connection: duckdb.DuckDBPyConnection, layout: str, shape: Shape) -> None:
-    """Put what the SQL above reads into variables of the connection and the table of nouns."""
+    """Set the variables of the connection and create the table of nouns, which the SQL above reads."""
     settings = asdict(shape) | {
         "home_country": HOME_COUNTRY[layout],
         "other_countries": OTHER_COUNTRIES[layout],
@@ -524,7 +525,7 @@ def load_settings(connection: duckdb.DuckDBPyConnection, layout: str, shape: Sha
 
 
 def write_files(layout: str, shape: Shape, paths: dict[str, Path], threads: int) -> None:
-    """Make up a world and write the tables of the layout to the paths, in the format their suffix names."""
+    """Simulate a retailer and write the tables of the layout to the paths, in the format of their suffix."""
     steps = [CALENDAR, PRODUCTS, CUSTOMERS, ORDERS, LINES]
     if layout != "instacart":
         steps += [FEES, DOCUMENTS, ENTRIES]
@@ -540,7 +541,7 @@ def write_files(layout: str, shape: Shape, paths: dict[str, Path], threads: int)
 
 
 def write_bundled_samples(threads: int) -> None:
-    """Write the samples that the project carries, and the unreadable rows of the shop."""
+    """Write the bundled samples, and the unreadable rows of the shop."""
     for layout, shape in SAMPLES.items():
         paths = {table: SEEDS / layout / f"{layout}__{table}.csv" for table in FILES[layout]}
         write_files(layout, shape, paths, threads)
@@ -550,7 +551,7 @@ def write_bundled_samples(threads: int) -> None:
 
 
 def write_data_set(layout: str, lines: int, suffix: str, folder: Path, threads: int) -> None:
-    """Write a data set of about so many lines; products grow with the square root of the lines."""
+    """Write a data set of about a number of lines; products grow with the square root of the lines."""
     shape = FULL_SIZE[layout]
     growth = lines / LINES_PER_CUSTOMER[layout] / shape.customers
     shape = replace(
@@ -568,22 +569,24 @@ def write_data_set(layout: str, lines: int, suffix: str, folder: Path, threads: 
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(
-        description="Make up a retailer. Without --layout the bundled samples in seeds/ are written anew.",
-        epilog="The same arguments give the same files on every machine.",
+        description="Generate a synthetic retailer. Without --layout, regenerate the samples in seeds/.",
+        epilog="The same arguments produce the same files on every machine.",
     )
     parser.add_argument("--layout", choices=list(FILES), help="write a data set in this layout")
-    parser.add_argument("--out", type=Path, help="folder to write it to, made if it is missing")
-    parser.add_argument("--lines", type=int, default=1_000_000, help="order lines, roughly (%(default)s)")
+    parser.add_argument("--out", type=Path, help="folder to write to, created if missing")
+    parser.add_argument("--lines", type=int, default=1_000_000, help="approximate order lines (%(default)s)")
     parser.add_argument(
         "--format", choices=["parquet", "csv"], default="parquet", help="file format (%(default)s)"
     )
-    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="changes no file (%(default)s)")
+    parser.add_argument(
+        "--threads", type=int, default=os.cpu_count(), help="same files with any (%(default)s)"
+    )
     given = parser.parse_args()
 
     if given.layout is None and given.out is None:
         write_bundled_samples(given.threads)
     elif given.layout is None or given.out is None:
-        parser.error("--layout and --out go together: say what to write and where")
+        parser.error("--layout and --out must be used together")
     elif given.lines < 1000:
         parser.error("--lines must be 1000 or more")
     else:

@@ -1,4 +1,4 @@
-"""What the benchmarks share: made-up data, a process and what it took, two results and where they differ."""
+"""Functions shared by the benchmarks: generate data, measure a process, compare two results."""
 
 import json
 import os
@@ -18,32 +18,32 @@ from make_sample import write_data_set
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN_DBT = "from dbt.cli.main import cli; cli()"
-# On a busy machine the threads of numeric libraries burn ten times their work, waiting for each other.
+# On a busy machine, threads of numeric libraries use ten times the CPU time while waiting for each other.
 FAIR = {"OMP_WAIT_POLICY": "passive", "PYTHONUTF8": "1"}
-MARK = ".benchmark"  # in every folder that benchmarks made
+MARK = ".benchmark"  # marks the folders that benchmarks created
 TOLERANCE = 2e-6  # averages are stored with six decimals
 
 
 class BenchmarkError(Exception):
-    """Something the user should read in plain words, without a traceback."""
+    """An error that is shown to the user without a traceback."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a whole process took."""
+    """The cost of a process."""
 
-    cpu: float  # seconds, user and system
+    cpu: float  # CPU seconds, user and system
     wall: float
     peak: float  # MiB
 
 
 def say(sentence: str) -> None:
-    """Tell how far we are, apart from the table."""
+    """Print progress to stderr, separate from the table."""
     print(sentence, file=sys.stderr, flush=True)
 
 
 def run(command: list[str], log: Path) -> Cost:
-    """Run a process in the project's folder to its end and return what it and its children took."""
+    """Run a process in the project's folder; return its cost, including child processes."""
     with log.open("wb") as said:
         started = time.perf_counter()
         process = subprocess.Popen(
@@ -60,36 +60,36 @@ def run(command: list[str], log: Path) -> Cost:
 
 
 def apart(function: Callable[..., Any], *given: Any) -> Any:
-    """Call a function in another process: the peak of this one's memory counts for its children too."""
+    """Call a function in another process, because this one's peak memory would count for its children too."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, *given).result()
 
 
 def claim(folder: Path) -> None:
-    """Make a folder for benchmarks, or see that it is one; refuse one in which somebody else keeps things."""
+    """Create a folder for benchmarks; fail if it exists and contains other files."""
     folder.mkdir(parents=True, exist_ok=True)
     mark = folder / MARK
     others = sorted(path.name for path in folder.iterdir())
     if others and not mark.exists():
         raise BenchmarkError(
-            f"{folder} holds what no benchmark wrote ({', '.join(others[:3])}), and benchmarks remove files. "
-            f"Name a folder of its own: --folder {folder / 'benchmark'}. "
-            f"If it is one of an older version: touch {mark}"
+            f"{folder} contains files of others ({', '.join(others[:3])}), and benchmarks remove files. "
+            f"Choose another folder: --folder {folder / 'benchmark'}. "
+            f"If an older version created it: touch {mark}"
         )
     mark.touch()
 
 
 def make_up(layout: str, lines: int, raw: Path) -> None:
-    """Write made-up raw tables as Parquet files, unless the folder is there."""
+    """Write synthetic raw tables as Parquet files, unless the folder exists."""
     if not raw.exists():
-        say(f"making up {lines:,} order lines")
+        say(f"generating {lines:,} order lines")
         new = raw.with_suffix(".new")
         apart(write_data_set, layout, lines, "parquet", new, os.cpu_count() or 1)
         new.rename(raw)
 
 
 def dbt_build(database: Path, variables: dict[str, Any], *selection: str) -> list[str]:
-    """Return the command of a build that keeps what dbt writes beside the published file."""
+    """Return the command of a build whose dbt target and logs are next to the published file."""
     command = ["env", f"SEGMENTATION_DB={database}", sys.executable, "-c", RUN_DBT, "build"]
     command += ["--exclude-resource-type", "unit_test"]
     command += ["--target-path", str(database.with_name("target"))]
@@ -98,14 +98,14 @@ def dbt_build(database: Path, variables: dict[str, Any], *selection: str) -> lis
 
 
 def ratios(taken: list[Cost], base: list[Cost]) -> list[float]:
-    """Return the CPU seconds of each round as multiples of another way's in the same round."""
+    """Return the CPU seconds of each round as multiples of another variant's in the same round."""
     return [one.cpu / other.cpu for one, other in zip(taken, base, strict=True)]
 
 
 def differing(
     connection: duckdb.DuckDBPyConnection, table: str, keys: str, one: str = "", another: str = ""
 ) -> list[str]:
-    """Return what differs between two selects, in words: without them, the table in `ours` and in `other`."""
+    """Return the differences between two selects in words; by default of a table in `ours` and `other`."""
     connection.execute(f"create or replace temp table ours_now as {one or f'from ours.marts.{table}'}")
     connection.execute(f"create or replace temp table other_now as {another or f'from other.marts.{table}'}")
     ours, other = "temp.ours_now", "temp.other_now"
@@ -113,14 +113,14 @@ def differing(
     theirs = {name for name, *_ in connection.sql(f"describe {other}").fetchall()}
     missing = [name for name, *_ in columns if name not in theirs]
     if missing:
-        return [f"{table} lacks {', '.join(missing)}"]
+        return [f"{table} has no {', '.join(missing)}"]
     on = " and ".join(f"a.{key.strip()} = b.{key.strip()}" for key in keys.split(","))
     first_key = keys.split(",", maxsplit=1)[0]
     both = f"from {ours} as a full join {other} as b on {on}"
     found = []
     lonely = f"select count(*) {both} where a.{first_key} is null or b.{first_key} is null"
     if rows := connection.sql(lonely).fetchall()[0][0]:
-        found.append(f"{table}: {rows:,} rows are in one of the two only")
+        found.append(f"{table}: {rows:,} rows are in only one of the two")
     for name, kind, *_ in columns:
         equal = f"a.{name} is not distinct from b.{name}"
         if kind == "DOUBLE" or kind.startswith("DECIMAL"):

@@ -1,10 +1,10 @@
 """Build the same input on DuckDB and on Spark, and compare every mart: all rows, columns and types.
 
     make test-spark                                        the bundled sample, with all tests on Spark
-    .venv/bin/python scripts/parity.py --lines 200000      generated order lines instead
+    .venv/bin/python scripts/parity.py --lines 200000      synthetic order lines instead
 
-A mart is compared by EXCEPT ALL in both directions; no column is approximate. Spark runs on the cluster that
-SPARK_MASTER names, else on one that scripts/spark_cluster.py starts on this machine and stops.
+Marts are compared with EXCEPT ALL in both directions, without tolerance for any column. Spark runs on the
+cluster in SPARK_MASTER, or on a temporary one that scripts/spark_cluster.py starts on this machine.
 """
 
 import argparse
@@ -33,13 +33,13 @@ class Compared:
     mart: str
     rows: int
     columns: int
-    types: list  # columns that the engines name or type differently
-    differences: int  # rows of one that the other lacks
+    types: list  # columns with different names or types on the engines
+    differences: int  # rows that only one of them has
 
 
 @dataclass
 class Build:
-    """A build of one target in a folder of its own."""
+    """A build of one target in a separate folder."""
 
     target: str
     folder: Path
@@ -47,7 +47,7 @@ class Build:
     summary: str = ""
 
     def run(self, options):
-        """Run dbt; stop with what it said where it fails."""
+        """Run dbt; exit with its output if it fails."""
         places = {
             "SEGMENTATION_DB": self.folder / "segmentation.duckdb",
             "SPARK_WAREHOUSE": self.folder / "warehouse",
@@ -70,7 +70,7 @@ class Build:
         return self
 
     def seconds_of_models(self):
-        """Return how long every model took."""
+        """Return the seconds of every model."""
         text = (self.folder / f"target_{self.target}" / "run_results.json").read_text(encoding="utf-8")
         models = [row for row in json.loads(text)["results"] if row["unique_id"].startswith("model.")]
         return {row["unique_id"].split(".")[2]: row["execution_time"] for row in models}
@@ -82,7 +82,7 @@ def described(connection, relation):
 
 
 def compare(connection, mart, one, other):
-    """Compare two relations that should be the same mart."""
+    """Compare the relations of a mart on both engines."""
     columns, others = described(connection, one), described(connection, other)
     shared = {name for name, _ in columns} & {name for name, _ in others}
     selected = ", ".join(f'"{name}"' for name in sorted(shared))
@@ -100,7 +100,7 @@ def compare(connection, mart, one, other):
 
 
 def compare_marts(folder):
-    """Compare every mart of DuckDB that Spark builds, too, with Spark's files."""
+    """Compare every mart that both engines build, reading Spark's files."""
     connection = duckdb.connect()
     connection.execute(f"attach '{folder / 'segmentation_work' / 'building.duckdb'}' as duck (read_only)")
     return [
@@ -115,7 +115,7 @@ def compare_marts(folder):
 
 
 def report(compared, duck, spark):
-    """Print the table of marts, and the slowest models of Spark beside DuckDB."""
+    """Print the table of marts, and the slowest models on Spark with their times on DuckDB."""
     print(f"{'mart':34} {'rows':>10} {'columns':>8} {'differences':>12}  other types")
     for row in compared:
         other = ", ".join(" ".join(column) for column in row.types)
@@ -126,13 +126,15 @@ def report(compared, duck, spark):
 
 
 def main():
-    """Build on both engines, compare, and fail where there is a difference."""
+    """Build on both engines, compare, and fail if there is a difference."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--lines", type=int, help="generate so many order lines; else the bundled sample")
+    parser.add_argument("--lines", type=int, help="order lines to generate (default: bundled sample)")
     parser.add_argument("--layout", default="shop", choices=["shop", "online_retail", "instacart"])
-    parser.add_argument("--format", default="parquet", choices=["parquet", "csv"], help="of generated lines")
+    parser.add_argument(
+        "--format", default="parquet", choices=["parquet", "csv"], help="file format of generated lines"
+    )
     parser.add_argument("--tests", action="store_true", help="run all data and unit tests on Spark too")
     parser.add_argument("--folder", type=Path, help="keep both builds in this folder")
     arguments = parser.parse_args()

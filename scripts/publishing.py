@@ -1,13 +1,13 @@
-"""Publishes a finished build in one step, keeps earlier builds, and goes back to one.
+"""Publish a finished build in one step, keep earlier builds, and go back to one.
 
-The marts are built in a file of their own, `building.duckdb`. A build that is complete and green copies that
-file, verifies the copy and renames it over the published file: a reader sees the old build or the new one.
+The marts are built in a separate file, `building.duckdb`. A build that completes without errors copies that
+file, verifies the copy and renames it over the published file: a reader sees either the old or the new build.
 
-A dbt-duckdb plugin (see profiles.yml; the hooks start_run and publish call it), and a program:
+This is a dbt-duckdb plugin (see profiles.yml; the hooks start_run and publish call it) and a program:
 
-    python scripts/publishing.py list            # the builds that are kept
-    python scripts/publishing.py publish         # publish what was built in pieces, if all of it has passed
-    python scripts/publishing.py back [run id]   # publish the one before again, or the one named
+    python scripts/publishing.py list            # list the builds that are kept
+    python scripts/publishing.py publish         # publish a build made in pieces, if every step has passed
+    python scripts/publishing.py back [run id]   # publish the previous build again, or the one named
 """
 
 import argparse
@@ -59,18 +59,18 @@ LOG_COLUMNS = {
     "is_live": "boolean",
 }
 LOG_COMMENTS = {
-    "": "One row per publication: a build, or going back to one.",
-    "publication": "Number of the publication: 1, 2, 3, whatever the clock said.",
-    "run_id": "Run of dbt that built the marts.",
-    "action": "published, or went back.",
+    "": "One row per publication: of a new build, or of an earlier one again.",
+    "publication": "Number of the publication: 1, 2, 3, independent of the clock.",
+    "run_id": "Id of the dbt run that built the marts.",
+    "action": "`published` or `went back`.",
     "published_at": "When the file was moved in place (UTC).",
     "layout": "Layout of the raw tables.",
-    "raw_path": "Where the raw tables lay.",
+    "raw_path": "Location of the raw tables.",
     "input_fingerprint": "Hash of the rows and amounts read, accepted and rejected of every raw table.",
-    "as_of_date": "Date that recency counts to.",
-    "settings": "Vars of the command, as JSON.",
+    "as_of_date": "Date to which recency is counted.",
+    "settings": "Vars on the command line, as JSON.",
     "code_version": "Hash of the project's models, macros, seeds, tests and scripts.",
-    "git_commit": "Commit of the project; null outside of git.",
+    "git_commit": "Git commit of the project; null outside a repository.",
     "marts": "Number of marts.",
     "row_count": "Rows of all marts.",
     "is_live": "True for the marts in this file.",
@@ -82,17 +82,17 @@ BUILDING = {
     "seed",
     "snapshot",
     "test",
-}  # commands that change the work file; a retry is one of them
+}  # commands that change the work file; a retry runs one of them
 STEPS = "main.build_steps"
-READING = "publishing-"  # copies of a published file that somebody locks
+READING = "publishing-"  # attempts to copy a published file that is locked
 SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B|B|%)", re.IGNORECASE)
 MODE = re.compile(r"[0-7]{3}")
 WINDOWS = os.name == "nt"
-PATIENCE = 20  # seconds that a build waits for an editor that looks at the work file
+PATIENCE = 20  # seconds that a build waits for another program to close the work file
 
 
 class NotPublishedError(Exception):
-    """Says in one sentence why a build was not published."""
+    """The reason why a build was not published, as one sentence for the user."""
 
 
 class BrokenOffError(DbtRuntimeError, KeyboardInterrupt):
@@ -101,51 +101,51 @@ class BrokenOffError(DbtRuntimeError, KeyboardInterrupt):
 
 @dataclass(frozen=True)
 class Places:
-    """Where the published file, the files of a build and the kept builds are."""
+    """The paths of the published file, the files of a build and the kept builds."""
 
     published: Path
     work: Path
-    kept_builds: int = 1_000_000  # a build removes the older ones; going back removes none
+    kept_builds: int = 1_000_000  # a new build removes older ones; going back removes none
 
     @classmethod
     def from_environment(cls):
-        """Return the places that profiles.yml names too."""
+        """Return the paths; profiles.yml has the same ones."""
         published = os.environ.get("SEGMENTATION_DB", str(PROJECT / "segmentation.duckdb"))
         return cls(Path(published), Path(f"{published.removesuffix('.duckdb')}_work"))
 
     @property
     def target(self):
-        """The published file itself, where its name is a link."""
+        """Return the published file itself if its path is a link."""
         return self.published.resolve()
 
     @property
     def work_file(self):
-        """The tables from raw data to intermediate."""
+        """Return the file with the tables from raw data to intermediate."""
         return self.work / "work.duckdb"
 
     @property
     def building(self):
-        """The marts of the build under way."""
+        """Return the file with the marts of the current build."""
         return self.work / "building.duckdb"
 
     @property
     def candidate(self):
-        """The copy that is verified before it becomes the published file."""
+        """Return the copy that is verified before it becomes the published file."""
         return self.work / "publishing.duckdb"
 
     @property
     def keeping(self):
-        """A copy of the outgoing build, where the disk knows no second names."""
+        """Return the copy of the outgoing build, for file systems without hard links."""
         return self.work / "publishing.keeping"
 
     @property
     def kept(self):
-        """The folder of the builds that were published earlier."""
+        """Return the folder of earlier published builds."""
         return self.work / "published"
 
 
 def plain(error):
-    """Return an error of the system or of DuckDB in words that say what to do."""
+    """Return the message for an error of the system or of DuckDB, with what to do about it."""
     text = " ".join(str(error).split())
     number = getattr(error, "errno", None)
     if number == errno.ENOSPC or "No space left" in text or "File too large" in text:
@@ -153,7 +153,8 @@ def plain(error):
     if getattr(error, "winerror", None) in {5, 32, 33}:
         name = getattr(error, "filename2", None) or error.filename
         return (
-            f"{name} is open in another program, and Windows replaces no open file: close it, then `publish`"
+            f"{name} is open in another program, and Windows cannot replace open files: "
+            "close it, then `publish`"
         )
     if number in {errno.EACCES, errno.EROFS, errno.EPERM}:
         return f"{error.filename} cannot be written: {error.strerror}"
@@ -165,7 +166,7 @@ def plain(error):
 
 
 def is_locked(error):
-    """Return whether a file cannot be opened because another program, or this one, has it open."""
+    """Return whether a file cannot be opened because a program, possibly this one, has it open."""
     words = ["Could not set lock", "being used by another process", "different configuration"]
     return any(word in str(error) for word in words)
 
@@ -175,19 +176,19 @@ def quoted(text):
     return "'" + str(text).replace("'", "''") + "'"
 
 
-# One build at a time, one publication at a time.
+# Locks: one build at a time, one publication at a time.
 
 
 class Lock:
-    """A lock on a file, which the system releases when the process ends, however it ends.
+    """A lock on a file, which the system releases when the process ends for any reason.
 
-    Who holds it is written beside it: Windows lets nobody read a locked file.
+    The holder is recorded in a second file, because Windows does not let others read a locked file.
     """
 
-    held: ClassVar = weakref.WeakValueDictionary()  # what this process holds: it does not shut itself out
+    held: ClassVar = weakref.WeakValueDictionary()  # this process's own locks
 
     def __init__(self, path):
-        """Take the lock and write down who holds it, or raise BlockingIOError."""
+        """Take the lock and record the holder, or raise BlockingIOError."""
         self.lock = FileLock(path, timeout=0, thread_local=False)
         holder = path.with_suffix(".holder")
         try:
@@ -203,28 +204,28 @@ class Lock:
 
     @classmethod
     def take(cls, path):
-        """Return the lock on a file, the same one where this process holds it already."""
+        """Return the lock on a file, the same object if this process already holds it."""
         key = str(path.resolve())
         lock = cls.held.get(key) or cls(path)
         cls.held[key] = lock
         return lock
 
     def release(self):
-        """Give the lock back."""
+        """Release the lock."""
         self.lock.release()
 
     def __del__(self):
-        """Give it back where nobody knows it any more."""
+        """Release the lock when the object is no longer used."""
         with contextlib.suppress(Exception):
             self.lock.release(force=True)
 
 
-# What is in a file.
+# Reading database files.
 
 
 @contextlib.contextmanager
 def attached(connection, path, name, options=""):
-    """Attach a database for a while."""
+    """Attach a database for the duration of a block."""
     connection.execute(f"attach {quoted(path)} as {name} {options}")
     try:
         yield
@@ -234,7 +235,7 @@ def attached(connection, path, name, options=""):
 
 
 def counts(connection, name):
-    """Return the rows of every table in the schema marts of an attached database."""
+    """Return the row count of every table in the schema marts of an attached database."""
     tables = connection.execute(
         "select table_name from duckdb_tables() where database_name = ? and schema_name = 'marts'", [name]
     ).fetchall()
@@ -245,34 +246,35 @@ def counts(connection, name):
 
 
 def read_log(places):
-    """Return the rows of the publish log of the published file, oldest first; none where there is no file.
+    """Return the rows of the publish log in the published file, oldest first; none if there is no file.
 
-    A program that has the file open for writing locks it: then a copy is read, for no reader stops a build.
-    Raises NotPublishedError where the file is not one that this project published.
+    A program that has the file open for writing locks it. A copy is read then, because no reader may block a
+    build. Raises NotPublishedError if the file was not published by this project.
     """
     if not places.target.exists():
         return []
-    about = f"{places.published} is not a file that this project published"
-    way_out = "Move it away, or name another file in SEGMENTATION_DB"
+    about = f"{places.published} was not published by this project"
+    remedy = "Move it away, or set SEGMENTATION_DB to another file"
     if not places.target.is_file():
-        raise NotPublishedError(f"{about}: it is a folder. {way_out}")
+        raise NotPublishedError(f"{about}: it is a folder. {remedy}")
     with places.target.open("rb") as file:
         head = file.read(12)
     if head[8:] != b"DUCK":
-        what = "it is no DuckDB file" if head else "it is empty"
-        raise NotPublishedError(f"{about}: {what}. {way_out}")
+        what = "it is not a DuckDB file" if head else "it is empty"
+        raise NotPublishedError(f"{about}: {what}. {remedy}")
     try:
         found, rows = ask_for_log(places)
     except duckdb.Error as error:
-        text = re.sub(rf"\S*{READING}\w+", str(places.published), plain(error))  # not of a copy that is gone
-        raise NotPublishedError(f"{places.published} cannot be read: {text}. {way_out}") from None
+        # the message must not name a copy that no longer exists
+        text = re.sub(rf"\S*{READING}\w+", str(places.published), plain(error))
+        raise NotPublishedError(f"{places.published} cannot be read: {text}. {remedy}") from None
     if found is None:
-        raise NotPublishedError(f"{about}: it has no table {LOG}. {way_out}")
+        raise NotPublishedError(f"{about}: it has no table {LOG}. {remedy}")
     unknown, missing = set(found) - set(LOG_COLUMNS), set(LOG_COLUMNS) - set(found) - {"publication"}
     if unknown or missing:
         raise NotPublishedError(
             f"{places.published} was published by another version of this project: its {LOG} "
-            f"{'has' if unknown else 'lacks'} {', '.join(sorted(unknown or missing))}. {way_out}"
+            f"{'has' if unknown else 'lacks'} {', '.join(sorted(unknown or missing))}. {remedy}"
         )
     log = [dict.fromkeys(LOG_COLUMNS) | dict(zip(found, row, strict=True)) for row in rows]
     order = ["publication"] if "publication" in found else ["is_live", "published_at"]
@@ -281,7 +283,7 @@ def read_log(places):
 
 
 def ask_for_log(places):
-    """Return the columns of the publish log of the published file and its rows; none without one."""
+    """Return the columns and rows of the publish log in the published file; none if it has no log."""
     scratch = None
     with duckdb.connect(config=CONNECTION) as connection:
         try:
@@ -308,7 +310,7 @@ def ask_for_log(places):
 
 
 def write_log(connection, name, rows):
-    """Write the publish log into an attached database; its last row is the live one."""
+    """Write the publish log to an attached database; its last row is the live build."""
     columns = ", ".join(f"{column} {kind}" for column, kind in LOG_COLUMNS.items())
     connection.execute(f"create or replace table {name}.{LOG} ({columns})")
     for column, comment in LOG_COMMENTS.items():
@@ -323,7 +325,7 @@ def write_log(connection, name, rows):
 
 
 def verify(connection, name, expected):
-    """Read every block of every mart and compare the counts; DuckDB checks the checksum of what it reads."""
+    """Read every block of every mart, of which DuckDB verifies the checksums, and compare row counts."""
     found = counts(connection, name)
     found.pop("publish_log", None)
     if found != expected:
@@ -334,7 +336,7 @@ def verify(connection, name, expected):
 
 
 def leave_only(connection, name, marts):
-    """Drop whatever is not one of the marts: a mart that the project has no longer, a left-over table."""
+    """Drop everything except the marts: marts that the project no longer has, leftover tables."""
     tables = connection.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = ?", [name]
     ).fetchall()
@@ -353,7 +355,7 @@ def leave_only(connection, name, marts):
 
 
 def put_on_disk(path):
-    """Wait until a file or a folder is on the disk; Windows opens no folder for that."""
+    """Wait until a file or a folder is on disk (fsync); on Windows not possible for folders."""
     if WINDOWS and path.is_dir():
         return
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
@@ -364,19 +366,19 @@ def put_on_disk(path):
 
 
 def umask():
-    """Return the mask that the system lays over the modes of new files."""
+    """Return the umask of the process."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
 
 
 def mask_of(mode):
-    """Return the mask under which new files get a mode, and new folders the same with leave to enter."""
-    return 0o777 & ~(mode | (mode & 0o444) >> 2)  # a folder that can be read can be entered
+    """Return the umask that gives new files a mode, and new folders the same plus execute permission."""
+    return 0o777 & ~(mode | (mode & 0o444) >> 2)  # read permission implies permission to enter
 
 
 def take_over_mode(path, target):
-    """Give a new file the mode and, where we may, the group of the one before; else what the mask leaves."""
+    """Give a new file the mode and, if permitted, the group of the previous one, otherwise the umask's."""
     if not target.exists():
         path.chmod(0o666 & ~umask())
         return
@@ -387,7 +389,7 @@ def take_over_mode(path, target):
 
 
 def keep_outgoing(places, log):
-    """Keep the published file under its run id; a second name for the same file costs nothing."""
+    """Keep the published file under its run id, as a hard link if possible."""
     if not log:
         return
     places.kept.mkdir(exist_ok=True)
@@ -403,14 +405,14 @@ def keep_outgoing(places, log):
 
 
 def move_in_place(places, log):
-    """Make the verified copy the published file, in one rename; then remove the oldest kept builds.
+    """Rename the verified copy over the published file; then remove the oldest kept builds.
 
-    Only files that the log names are removed, by its order and not by the clock.
+    Only files in the log are removed, in log order and not by time.
     """
     put_on_disk(places.candidate)
     take_over_mode(places.candidate, places.target)
     keep_outgoing(places, log)
-    # a writer's leftover belongs to the file that goes
+    # a leftover write-ahead log belongs to the replaced file
     Path(f"{places.target}.wal").unlink(missing_ok=True)
     places.candidate.replace(places.target)
     put_on_disk(places.target.parent)
@@ -423,7 +425,7 @@ def move_in_place(places, log):
 
 
 def clear_leftovers(places):
-    """Remove what a publication that was killed left behind."""
+    """Remove the leftovers of a publication that was killed."""
     for path in [places.candidate, Path(f"{places.candidate}.wal"), places.keeping]:
         path.unlink(missing_ok=True)
     for path in places.work.glob(f"{READING}*"):
@@ -432,7 +434,7 @@ def clear_leftovers(places):
 
 @contextlib.contextmanager
 def publication(places):
-    """Let nobody else publish meanwhile, leave no half copy behind, and tell plainly what went wrong."""
+    """Hold the publishing lock, remove the copy at the end, and convert errors to plain messages."""
     try:
         lock = Lock(places.work / "publishing.lock")
     except BlockingIOError as holder:
@@ -444,7 +446,7 @@ def publication(places):
         finally:
             clear_leftovers(places)
     except (OSError, duckdb.Error) as error:
-        # nobody has to look for the copy: it is gone by now
+        # the copy is gone by now, so its path would not help
         raise NotPublishedError(
             plain(error).replace(str(places.candidate), "the copy of the build")
         ) from error
@@ -453,9 +455,9 @@ def publication(places):
 
 
 def publish_copy(connection, places, source, expected, row):
-    """Publish a verified copy of the expected marts of a file, with a row more in the log.
+    """Publish a verified copy of the expected marts of a file, with a new row in the log.
 
-    Whatever fails before the rename leaves the published file as it was.
+    A failure before the rename leaves the published file unchanged.
     """
     shutil.copyfile(source, places.candidate)
     log = read_log(places)
@@ -475,7 +477,7 @@ def publish(connection, places, row, marts):
         connection.execute("checkpoint building")
         expected = {mart: rows for mart, rows in counts(connection, "building").items() if mart in marts}
         if missing := sorted(set(marts) - set(expected)):
-            raise NotPublishedError(f"the build lacks {', '.join(missing)}")
+            raise NotPublishedError(f"the build has no {', '.join(missing)}")
         row = row | {
             "action": "published",
             "published_at": now(),
@@ -487,26 +489,26 @@ def publish(connection, places, row, marts):
 
 
 def now():
-    """Return the time (UTC)."""
+    """Return the current time (UTC)."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-# What of the build in the work file has passed: one row for every model, seed and data test of the project.
-# A run forgets, before its first model, what it is about to make and all that depends on it, and notes at its
-# end what has passed. So the table is right after a kill too. What passed with other vars, raw files or code
-# than the last run counts as not passed.
+# Steps: which models, seeds and data tests of the build in the work file have passed, one row each. Before
+# its first model a run marks the selected steps and everything downstream as not passed, and at its end it
+# records what has passed, so the table is also right after a kill. Steps that passed with other vars, raw
+# files or code than the last run count as not passed.
 
 
 @dataclass
 class Steps:
-    """The steps of the project and what is known of each."""
+    """The steps of the project and the status of each."""
 
-    connection: duckdb.DuckDBPyConnection  # to the work file
+    connection: duckdb.DuckDBPyConnection  # connection to the work file
 
     COLUMNS: ClassVar = ["unique_id", "name", "kind", "needs", "build", "run_id", "number", "facts"]
 
     def read(self):
-        """Return what is known of the steps, by their ids; nothing where no run has begun yet."""
+        """Return the status of the steps by id; empty before the first run."""
         name = STEPS.split(".")[1]
         there = self.connection.execute(
             "select 1 from duckdb_tables() where database_name = current_database() "
@@ -519,7 +521,7 @@ class Steps:
         return {row[0]: dict(zip(self.COLUMNS, row, strict=True)) for row in rows}
 
     def write(self, steps):
-        """Replace what is known."""
+        """Replace the status of all steps."""
         columns = [[step[column] for step in steps.values()] for column in self.COLUMNS]
         self.connection.execute(
             f"create or replace table {STEPS} as select unnest($1::varchar[]) as unique_id, "
@@ -531,9 +533,9 @@ class Steps:
         )
 
     def begin(self, project, selected):
-        """Note the steps of the project; forget what a run is about to make, which a retry does not say."""
+        """Record the project's steps, and mark the selected ones as not passed (a retry selects none)."""
         before = self.read()
-        if RETRY in before:  # it was broken off: nobody knows what it made
+        if RETRY in before:  # it was interrupted: its results are unknown
             before = {}
         steps = {
             step["unique_id"]: dict.fromkeys(self.COLUMNS) | before.get(step["unique_id"], {}) | step
@@ -546,7 +548,7 @@ class Steps:
         self.write(steps)
 
     def finish(self, ran, passed, facts):
-        """Note what of the steps that ran has passed."""
+        """Record which of the steps that ran have passed."""
         steps = self.read()
         steps.pop(RETRY, None)
         forget(steps, ran)
@@ -557,7 +559,7 @@ class Steps:
         self.write(steps)
 
     def facts(self):
-        """Return what the publish log says of the build, or raise NotPublishedError with what is missing."""
+        """Return the log entry of the build, or raise NotPublishedError with the steps that are missing."""
         steps = self.read()
         if not steps:
             raise NotPublishedError("nothing has been built yet: type `dbt build`")
@@ -565,8 +567,8 @@ class Steps:
         if missing:
             raise NotPublishedError(
                 f"{len(missing)} of {len(steps)} models, seeds and tests were left out, or have not passed "
-                f"since the raw data were read ({listed(missing)}). A whole `dbt build` publishes; so does "
-                "`make publish`, when they have passed"
+                f"since the raw data were read ({listed(missing)}). A full `dbt build` publishes; so does "
+                "`make publish` once they have passed"
             )
         newest = max(steps.values(), key=lambda step: (step["kind"] != "seed", step["number"]))
         facts = json.loads(newest["facts"])
@@ -574,8 +576,8 @@ class Steps:
         if others:
             raise NotPublishedError(
                 f"{len(others)} of {len(steps)} models, seeds and tests were left out, or passed with other "
-                f"vars, raw files or code than the last run ({listed(others)}). Build them likewise; "
-                "a whole `dbt build` publishes"
+                f"vars, raw files or code than the last run ({listed(others)}). Build them in the same way, "
+                "or run a full `dbt build`"
             )
         if facts["code_version"] != code_version():
             raise NotPublishedError("the project's code has changed since the build: build again")
@@ -583,23 +585,23 @@ class Steps:
         return facts | {"run_id": max(built, key=lambda step: step["number"])["run_id"]}
 
 
-RETRY = "a retry that was broken off"
+RETRY = "a retry that was interrupted"
 
 
 def is_of(step, facts):
-    """Return whether a step passed in the build with these facts; a seed knows neither vars nor raw files."""
+    """Return whether a step passed in the build with these facts; seeds depend on code only."""
     if step["kind"] == "seed":
         return json.loads(step["facts"])["code_version"] == facts["code_version"]
     return step["build"] == facts["build"]
 
 
 def listed(names):
-    """Return the first names of a list."""
+    """Return the first names of a list, for a message."""
     return ", ".join([*sorted(names)[:3], *(["..."] if len(names) > 3 else [])])
 
 
 def forget(steps, unique_ids):
-    """Forget that some steps have passed, and all that depends on them."""
+    """Mark some steps and everything downstream of them as not passed."""
     needed_by = defaultdict(list)
     for step in steps.values():
         for needed in step["needs"]:
@@ -616,7 +618,7 @@ def forget(steps, unique_ids):
 
 
 def facts_of_run():
-    """Return what the publish log says of a run, and the key of the build that it belongs to."""
+    """Return the log entry of a run, and the key of the build that it belongs to."""
     given = given_vars()
     raw_path = given.get("raw_path") or ""
     of_command = getattr(get_flags(), "VARS", None) or {}
@@ -635,7 +637,7 @@ def facts_of_run():
 
 
 def raw_files_as_they_are(raw_path):
-    """Return names, sizes and times of the raw files."""
+    """Return the names, sizes and modification times of the raw files."""
     path = Path(raw_path) if raw_path else None
     files = sorted(path.rglob("*")) if path and path.is_dir() else [path] if path else []
     found = [(str(file), file.stat()) for file in files if file.is_file()]
@@ -643,7 +645,7 @@ def raw_files_as_they_are(raw_path):
 
 
 def publish_steps(connection, places):
-    """Publish what is in the work file, with `building` attached, if all has passed; return the log row."""
+    """Publish the build in the work file, with `building` attached, if all has passed; return the log row."""
     facts = Steps(connection).facts()
     if any(row["run_id"] == facts["run_id"] for row in read_log(places)):
         raise NotPublishedError(f"this build has been published already, as {facts['run_id']}")
@@ -664,7 +666,7 @@ def publish_steps(connection, places):
 
 
 def code_version(parts=CODE):
-    """Return a hash of the given parts of the project, by default of all that decide what the marts hold."""
+    """Return a hash of parts of the project, by default of all that determine the contents of the marts."""
     found = hashlib.sha256()
     for name in parts:
         path = PROJECT / name
@@ -675,7 +677,7 @@ def code_version(parts=CODE):
 
 
 def git_commit():
-    """Return the commit of the project; none outside of git."""
+    """Return the git commit of the project; None outside a repository."""
     git = ["git", "-C", str(PROJECT), "rev-parse", "HEAD"]
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         return subprocess.run(git, capture_output=True, encoding="utf-8", check=True).stdout.strip()
@@ -683,17 +685,17 @@ def git_commit():
 
 
 class Plugin(BasePlugin):
-    """Makes the folder of a build before dbt connects, notes what has passed, and publishes at the end."""
+    """The plugin: creates the work folder before dbt connects, records what has passed, and publishes."""
 
     def initialize(self, plugin_config):
-        """Note where everything is. Only a command that builds keeps the files open; `dbt show` does not."""
+        """Set the paths. Only commands that build keep the files open; `dbt show` does not."""
         flags = get_flags()
         self.is_building = flags.WHICH in BUILDING
         self.storage = plugin_config["storage_version"]
         self.scratch = None
         self.lock = self.open = None
         if self.is_building and (getattr(flags, "EMPTY", False) or getattr(flags, "SAMPLE", None)):
-            # a run over no rows, or a part of them, proves something and leaves nothing behind
+            # a dry run, without rows or with part of them, leaves nothing behind
             self.scratch = tempfile.TemporaryDirectory(prefix="segmentation-")
             self.creds.path = str(Path(self.scratch.name) / "work.duckdb")
         if not self.is_building:
@@ -703,7 +705,7 @@ class Plugin(BasePlugin):
         )
 
     def update_connection_config(self, creds, config):
-        """See, before anything is built, that the vars are harmless and that a build could be published."""
+        """Check before anything is built that the vars are safe and that a build could be published."""
         given = given_vars()
         refuse_jinja(given)
         check_settings(creds.settings, given)
@@ -717,17 +719,17 @@ class Plugin(BasePlugin):
                 read_log(self.places)
         except BlockingIOError as holder:
             raise DbtRuntimeError(
-                f"Another run of dbt is under way in {self.places.work} ({holder}). "
-                "Wait until it ends; the published marts can be read meanwhile."
+                f"Another run of dbt is in progress in {self.places.work} ({holder}). "
+                "Wait until it ends; the published marts can still be read."
             ) from None
         except NotPublishedError as problem:
             raise DbtRuntimeError(f"{problem}. Nothing was built.") from None
         except OSError as error:
-            raise DbtRuntimeError(f"{plain(error)}. The published marts are as they were.") from None
+            raise DbtRuntimeError(f"{plain(error)}. The published marts are unchanged.") from None
         self.open = self.opened(config)
 
     def opened(self, config):
-        """Open both files of a build and keep them open, so that DuckDB has to read them once only."""
+        """Open both files of a build and keep them open, so that DuckDB reads them only once."""
         connection = self.patiently(self.creds.path, lambda: duckdb.connect(self.creds.path, config=config))
         building = self.places.building
 
@@ -744,14 +746,14 @@ class Plugin(BasePlugin):
             for path in [
                 building,
                 Path(f"{building}.wal"),
-            ]:  # marts under way, for newer readers than are wanted now
+            ]:  # an unfinished build with a newer storage version than configured
                 path.unlink(missing_ok=True)
             connection.execute(f"drop table if exists {STEPS}")
             self.patiently(building, attach)
         return connection
 
     def patiently(self, path, call):
-        """Call what opens a file; wait where another program has it open, or say plainly why not."""
+        """Call a function that opens a file; wait while another program has it open; explain other errors."""
         end = time.monotonic() + (PATIENCE if self.is_building else 0)
         while True:
             try:
@@ -764,12 +766,12 @@ class Plugin(BasePlugin):
                     holder = re.search(r"PID (\d+)", str(error))
                     by = f" by process {holder[1]}" if holder else ""
                     raise DbtRuntimeError(
-                        f"{path} is held open{by}: a build is under way, or somebody has opened it. Try "
-                        "again when it is closed; the published marts can be read meanwhile."
+                        f"{path} is held open{by}: a build is in progress, or another program uses it. Try "
+                        "again when it is closed; the published marts can still be read."
                     ) from None
                 raise DbtRuntimeError(
                     f"{path} cannot be opened: {plain(error)}. Delete {path}* and build again; "
-                    "the published marts are as they were."
+                    "the published marts are unchanged."
                 ) from None
 
     def configure_connection(self, conn):
@@ -779,17 +781,17 @@ class Plugin(BasePlugin):
             self.open.close()
 
     def store(self, target_config):
-        """Do what a hook asks for: begin, checkpoint, finish or publish."""
+        """Run what a hook requests: begin, checkpoint, finish or publish."""
         try:
             getattr(self, target_config.location.format)(target_config.config)
         except duckdb.Error as error:
-            raise DbtRuntimeError(f"{plain(error)}. The published marts are as they were.") from None
+            raise DbtRuntimeError(f"{plain(error)}. The published marts are unchanged.") from None
         finally:
             if target_config.location.format == "finish" and signal.getsignal(signal.SIGINT) is break_off:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def begin(self, facts):
-        """Note what a run is about to make."""
+        """Record which steps a run has selected."""
         is_main = threading.current_thread() is threading.main_thread()
         if is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, break_off)
@@ -797,13 +799,13 @@ class Plugin(BasePlugin):
         Steps(self.connection.cursor()).begin(facts["steps"], facts["selected"])
 
     def checkpoint(self, _):
-        """Write the file of the build, in which dropped marts make room."""
+        """Checkpoint the file of the build, so that the space of dropped marts is reused."""
         self.connection.cursor().execute("checkpoint building")
 
     def finish(self, facts):
-        """Note what has passed; publish a whole build or a retry that ended green. Leaves a sentence."""
+        """Record what has passed; publish a full build or a successful retry. Sets the message in `facts`."""
         if self.scratch:
-            facts["said"] = "Not published: this run built none or a part of the rows, in a folder of its own"
+            facts["said"] = "Not published: this run built no rows or part of them, in a temporary folder"
             return
         connection = self.connection.cursor()
         failed = len(facts["ran"]) - len(facts["passed"])
@@ -814,10 +816,10 @@ class Plugin(BasePlugin):
                 raise NotPublishedError(f"{failed} of {len(facts['ran'])} steps failed or were skipped")
             Steps(connection).facts()
         except NotPublishedError as problem:
-            facts["said"] = f"Not published: {problem}. The published marts are as they were."
+            facts["said"] = f"Not published: {problem}. The published marts are unchanged."
             return
         except duckdb.Error as error:
-            facts["problem"] = f"Not published: {plain(error)}. The published marts are as they were."
+            facts["problem"] = f"Not published: {plain(error)}. The published marts are unchanged."
             return
         if is_retry or facts["is_whole"]:
             self.publish(facts)
@@ -825,27 +827,27 @@ class Plugin(BasePlugin):
             facts["said"] = "All models, seeds and tests have passed: `make publish` publishes this build."
 
     def publish(self, facts):
-        """Publish what lies in the work file; leave what became of it in `said`, or else in `problem`."""
+        """Publish the build in the work file; set `said` to the outcome, or `problem` to the reason."""
         try:
             done = publish_steps(self.connection.cursor(), self.places)
             facts["said"] = published(self.places, done)
         except NotPublishedError as problem:
-            facts["problem"] = f"Not published: {problem}. The published marts are as they were."
+            facts["problem"] = f"Not published: {problem}. The published marts are unchanged."
 
 
 def break_off(*_):
-    """End a run at Ctrl-C."""
-    raise BrokenOffError("Broken off. The published marts are as they were.")
+    """End a run after Ctrl-C."""
+    raise BrokenOffError("Interrupted. The published marts are unchanged.")
 
 
 def published(places, row):
-    """Return the sentence that says what was published."""
+    """Return the message about what was published."""
     made = f"{row['marts']} marts, {row['row_count']:,} rows, run {row['run_id']}"
     return f"Published: {places.published} ({made})"
 
 
 def check_settings(settings, given):
-    """Stop where the memory limit or the mode of files is none."""
+    """Stop if the memory limit or the mode of files is not valid."""
     memory = (settings or {}).get("memory_limit", "80%").strip()
     if not SIZE.fullmatch(memory):
         raise DbtRuntimeError(
@@ -861,7 +863,7 @@ def check_settings(settings, given):
 
 
 def follow_mode(mode):
-    """Let all files that this process makes have a mode; dbt has begun its log by now."""
+    """Give all files that this process creates a mode; dbt has already started its log."""
     os.umask(mask_of(mode))
     log = Path(getattr(get_flags(), "LOG_PATH", None) or "logs") / "dbt.log"
     with contextlib.suppress(OSError):
@@ -872,14 +874,14 @@ def follow_mode(mode):
 
 
 def make_private(folder):
-    """Make the work folder, which holds raw rows, for its owner alone; one that is there keeps its mode."""
+    """Create the work folder, which contains raw rows, for its owner only; an existing one keeps its mode."""
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def try_rename(places):
-    """Rename a file from the work folder to that of the published file, as publishing will in the end."""
+    """Test that a file can be renamed from the work folder to the published file's folder."""
     name = f".{places.target.name}-{uuid.uuid4().hex}"
     here, there = places.work / name, places.target.parent / name
     try:
@@ -888,14 +890,14 @@ def try_rename(places):
     except OSError as error:
         if error.errno == errno.EXDEV:
             raise NotPublishedError(
-                f"The work folder {places.work} and the published file {places.target} are on two disks, and "
-                "a build is published by one rename. Name a file on one disk with its work folder: "
+                f"The work folder {places.work} and the published file {places.target} are on two disks, but "
+                "a build is published by one rename. Use a path on the same disk as its work folder: "
                 f"SEGMENTATION_DB={places.target}"
             ) from None
         if error.errno in {errno.EACCES, errno.EROFS, errno.EPERM}:
             raise NotPublishedError(
                 f"{(error.filename2 and there.parent) or here.parent} cannot be written ({error.strerror}), "
-                "so that nothing could be published. Set SEGMENTATION_DB to a file in a folder of yours"
+                "so nothing could be published. Set SEGMENTATION_DB to a file in a folder of your own"
             ) from None
         raise
     finally:
@@ -907,7 +909,7 @@ def try_rename(places):
 
 
 def builds(places):
-    """Return the log, and the builds that are kept, newest first: run id, when published, is it live."""
+    """Return the log, and the kept builds, newest first: run id, time of publication, whether it is live."""
     log = read_log(places)
     first = {}
     for row in log:
@@ -923,7 +925,7 @@ def builds(places):
 
 
 def back(places, run_id):
-    """Make a kept build the published one again: the one named, or the one before the live one."""
+    """Publish a kept build again: the one named, or the one before the live one."""
     log, listed = builds(places)
     live = [number for number, (_, _, is_live) in enumerate(listed) if is_live]
     before = [name for name, _, _ in listed[live[0] + 1 :]] if live else []
@@ -944,13 +946,13 @@ def back(places, run_id):
 
 
 def publish_pieces(places):
-    """Publish what was built in pieces, if all of it has passed; return the log row."""
+    """Publish a build made in pieces, if every step has passed; return the log row."""
     if not places.work_file.exists():
         raise NotPublishedError(f"nothing has been built in {places.work}: type `dbt build`")
     try:
         lock = Lock(places.work / "build.lock")
     except BlockingIOError as holder:
-        raise NotPublishedError(f"a run of dbt is under way ({holder}): wait until it ends") from None
+        raise NotPublishedError(f"a run of dbt is in progress ({holder}): wait until it ends") from None
     try:
         try_rename(places)
         with duckdb.connect(places.work_file, config=CONNECTION) as connection:
@@ -963,13 +965,13 @@ def publish_pieces(places):
 
 
 def main():
-    """List the builds, publish one that was made in pieces, or go back to one."""
+    """List the builds, publish one made in pieces, or go back to one."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="the builds that are kept")
-    commands.add_parser("publish", help="publish what was built in pieces")
+    commands.add_parser("list", help="list the builds that are kept")
+    commands.add_parser("publish", help="publish a build made in pieces")
     commands.add_parser("back", help="publish an earlier build again").add_argument("run_id", nargs="?")
     arguments = parser.parse_args()
     places = Places.from_environment()
@@ -979,13 +981,13 @@ def main():
             return
         if arguments.command == "back":
             run_id = back(places, arguments.run_id)
-            print(f"{places.published} holds the build {run_id} again.")
+            print(f"{places.published} contains the build {run_id} again.")
         for run_id, published_at, is_live in builds(places)[1]:
             print(f"{run_id}  {published_at:%Y-%m-%d %H:%M:%S}  {'live' if is_live else ''}".rstrip())
     except NotPublishedError as problem:
         sys.exit(f"{'Not published' if arguments.command == 'publish' else 'Nothing changed'}: {problem}.")
     except KeyboardInterrupt:
-        sys.exit("Broken off: what is published is as it was.")
+        sys.exit("Interrupted: the published marts are unchanged.")
 
 
 if __name__ == "__main__":

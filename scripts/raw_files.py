@@ -1,16 +1,16 @@
-"""What DuckDB cannot do by itself with raw files: find them, look at them first, and read every kind.
+"""Find, inspect and read raw files of every kind for DuckDB.
 
 A dbt-duckdb plugin (see profiles.yml). It confines a run to the files of the project, of `raw_path` and of
-its work folder: DuckDB's own reader and the functions here open nothing else. It adds
+its work folder: DuckDB's own reader and these functions open nothing else. It adds
 
 * the SQL function `list_files(folder, name, sheet)`: the files that a raw table is read from.
-* the SQL function `inspect_file(path, folder, encoding)`: what stands against reading a file, how many lines
-  it has and which are its first. Lines are counted here in bytes, by something other than the reader, so that
-  the build can prove that the reader has lost none.
-* the file systems `utf-8://<path>` and `windows-1252://<path>`, which hand out the file <path>, saved in
-  that encoding, as CSV text in UTF-8: packed files, sheets, JSON lines (see raw_text.py). DuckDB's own
-  latin-1 rejects the bytes 0x80 to 0x9f, where Windows-1252 has the euro sign and curly quotes.
-* where `raw_path` names a DuckDB file, that file, as the database `raw_input`.
+* the SQL function `inspect_file(path, folder, encoding)`: why a file cannot be read, its number of lines and
+  its first lines. Lines are counted here from the bytes, independently of the reader, so that the build can
+  prove that the reader has lost none.
+* the file systems `utf-8://<path>` and `windows-1252://<path>`, which serve the file <path>, saved in that
+  encoding, as CSV text in UTF-8: compressed files, sheets, JSON lines (see raw_text.py). DuckDB's own latin-1
+  rejects the bytes 0x80 to 0x9f, which are the euro sign and curly quotes, among others, in Windows-1252.
+* if `raw_path` is a DuckDB file, that file as the database `raw_input`.
 """
 
 import codecs
@@ -32,11 +32,11 @@ from fsspec import AbstractFileSystem
 from given_vars import PROJECT, given_vars
 from raw_text import CHUNK, CODECS, NotReadable, kind_of, parted
 
-LONGEST_LINE = 15_000_000  # bytes; the reader of lines takes 16 MB
-FIRST_LINES = 120  # that are looked at; the var skip_lines may be 100
-NO_CHARACTER = "\U0010ffff".encode()  # stands in no text; the reader of lines takes it for its delimiter
+LONGEST_LINE = 15_000_000  # bytes; the line reader's limit is 16 MB
+FIRST_LINES = 120  # lines that are inspected; the var skip_lines may be up to 100
+NO_CHARACTER = "\U0010ffff".encode()  # never occurs in a text; the line reader uses it as its delimiter
 WAY_OUT = {
-    "utf-8": "If a Windows program saved it, type --vars '{csv_encoding: windows-1252}'. Else convert it",
+    "utf-8": "If a Windows program saved it, type --vars '{csv_encoding: windows-1252}'. If not, convert it",
     "windows-1252": "Convert it",
 }
 UNPACK = {".gz": "gunzip -c", ".zst": "zstd -dc"}
@@ -44,26 +44,26 @@ FOUND = "struct(problem varchar, line_count bigint, first_lines varchar[])"
 
 
 class Confinement:
-    """The folders that the functions of this module open files in; none until a connection has named them."""
+    """The folders in which the functions of this module may open files; none until a connection sets them."""
 
     def __init__(self):
         """Allow nothing."""
         self.folders = []
 
     def holds(self, path: str | Path) -> bool:
-        """Return whether a path, all links followed, lies in one of the folders."""
+        """Return whether a path, with all links resolved, is in one of the folders."""
         resolved = Path(path).resolve()
         return any(resolved.is_relative_to(folder) for folder in self.folders)
 
     @contextlib.contextmanager
     def opened(self, path: str | Path):
-        """Open a file for reading in bytes; look at what was opened, not at what was there before."""
+        """Open a file for reading bytes; raise PermissionError if the opened file is outside the folders."""
         resolved = Path(path).resolve()
         handle = os.open(resolved, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as file:
             again = Path(path).resolve()
             if not self.holds(again) or not os.path.samestat(os.fstat(handle), again.stat()):
-                raise PermissionError(13, "it lies outside of the folders that this run may read", str(path))
+                raise PermissionError(13, "it is outside the folders that this run may read", str(path))
             yield file
 
 
@@ -71,16 +71,16 @@ CONFINEMENT = Confinement()
 
 
 def allowed_folders(raw_path: str, work: Path) -> list[str]:
-    """Return the folders that a run may open files in, as written and with their links followed."""
+    """Return the folders in which a run may open files, as written and with links resolved."""
     named = [PROJECT, work, *([Path(raw_path)] if raw_path else [])]
     return sorted({str(path.resolve()) for path in named} | {str(path.absolute()) for path in named})
 
 
 def confine(connection: duckdb.DuckDBPyConnection, folders: list[str]) -> None:
-    """Shut off every file outside some folders, for good; DuckDB follows links before it compares.
+    """Block every file outside some folders, irreversibly; DuckDB resolves links before it checks.
 
-    Each folder is named for the file systems of other plugins too; DuckDB compares those as texts, and the
-    file system here looks again.
+    Each folder is allowed for the file systems of plugins too; DuckDB compares those paths as text only, so
+    the file systems of this module check again.
     """
     CONFINEMENT.folders = [Path(folder).resolve() for folder in folders]
     if not connection.execute("select current_setting('enable_external_access')").fetchone()[0]:
@@ -93,15 +93,15 @@ def confine(connection: duckdb.DuckDBPyConnection, folders: list[str]) -> None:
 def list_files(folder: str, name: str, sheet: str) -> list[str]:
     """Return the files of a raw table, in order: `<name>.<ending>` and all below the folder `<name>`.
 
-    Capitals do not matter. Names that begin with a dot or an underscore are hidden. Of an Excel file every
-    sheet that has a row is one, as `<file>[<sheet>]`, or the one that is named. Of a folder that leads out of
-    those of this run, or back to itself, only the folder itself is returned, nothing that is in it.
+    Case does not matter. Names that begin with a dot or an underscore are ignored. An Excel file is listed as
+    `<file>[<sheet>]`, once for every sheet with rows, or only for the sheet that is named. A linked folder
+    outside the folders of this run, or one that links back to itself, is returned as it is, without contents.
     """
     if not CONFINEMENT.holds(folder):
         return []
     wanted = re.compile(rf"{re.escape(name)}([.].*)?", re.IGNORECASE | re.DOTALL)
     found = []
-    with contextlib.suppress(OSError):  # a folder that is not there, or not to be read, has no files
+    with contextlib.suppress(OSError):  # a folder that does not exist or cannot be read has no files
         found = sorted(path for path in Path(folder).iterdir() if wanted.fullmatch(path.name))
     files = [file for path in found for file in _files_below(path)]
     paths = [f"{folder.rstrip('/')}/{file.relative_to(folder).as_posix()}" for file in files]
@@ -119,7 +119,7 @@ def _files_below(path: Path, above: tuple = ()) -> list[Path]:
 
 
 def _sheets(path: str, sheet: str) -> list[str]:
-    """Return the sheets of an Excel file that are read; of any other file its path."""
+    """Return the sheets to read of an Excel file; for any other file its path."""
     if kind_of(path) != "sheet":
         return [path]
     if sheet:
@@ -128,15 +128,15 @@ def _sheets(path: str, sheet: str) -> list[str]:
         with CONFINEMENT.opened(path) as opened:
             sheets = [f"{path}[{name}]" for name in raw_text.sheet_names(opened)]
         return [name for name in sheets if TEXTS.of(name, "utf-8").stat().st_size] or [path]
-    except (NotReadable, OSError, RuntimeError):  # inspect_file says what it is
+    except (NotReadable, OSError, RuntimeError):  # inspect_file reports it
         return [path]
 
 
 def inspect_file(path: str, folder: str, encoding: str) -> dict:
-    """Return the problem of a file, or else its number of lines and its first lines.
+    """Return the problem with a file, or its number of lines and its first lines.
 
-    A Parquet file has no lines: in place of the first one stand the names and types of its columns. Nothing
-    is known of a file of a kind that is not read.
+    A Parquet file has no lines: `first_lines` has the names and types of its columns instead. For a file type
+    that is not read, everything is empty.
     """
     found = {"problem": None, "line_count": None, "first_lines": []}
     try:
@@ -144,13 +144,13 @@ def inspect_file(path: str, folder: str, encoding: str) -> dict:
         if not file.resolve().is_relative_to(Path(folder).resolve()):
             raise NotReadable(
                 f"is a link that leads out of the folder {folder}, to {file.resolve()}. Copy the file into "
-                "the folder, or name the folder where it really lies: --vars '{raw_path: <folder>}'."
+                "the folder, or use the folder that it is really in: --vars '{raw_path: <folder>}'."
             )
         with CONFINEMENT.opened(file) as opened:
             status = os.fstat(opened.fileno())
         kind = kind_of(path)
         if kind and status.st_size == 0:
-            raise NotReadable("is empty: it has not even a first line with the names of the columns.")
+            raise NotReadable("is empty: it does not even have a line with column names.")
         if kind == "parquet":
             found["first_lines"] = [_parquet_columns(path)]
         elif kind:
@@ -161,12 +161,12 @@ def inspect_file(path: str, folder: str, encoding: str) -> dict:
         return found | {"problem": str(problem)}
     except OSError as problem:
         return found | {"problem": f"cannot be read: {problem.strerror}."}
-    except RuntimeError:  # so Python calls links that lead in a circle
+    except RuntimeError:  # raised by Python for circular links
         return found | {"problem": "is a link that leads back to itself."}
 
 
 def _parquet_columns(path: str) -> str:
-    """Return the names and types of the columns of a Parquet file that is whole."""
+    """Return the names and types of the columns of a Parquet file; raise NotReadable if it is damaged."""
     try:
         with duckdb.connect() as connection:
             confine_reader(connection)
@@ -174,18 +174,18 @@ def _parquet_columns(path: str) -> str:
             columns = f"describe select * from read_parquet('{literal}', hive_partitioning = false)"
             return repr([column[:2] for column in connection.sql(columns).fetchall()])
     except duckdb.Error:
-        raise NotReadable("is no Parquet file, or only a part of one. Copy or write it anew.") from None
+        raise NotReadable("is not a Parquet file, or only a part of one. Copy or write it again.") from None
 
 
 def confine_reader(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let a connection read what this run may read; DuckDB follows links when it opens a file."""
+    """Let a connection read only what this run may read; DuckDB resolves links when it opens a file."""
     connection.execute("set allowed_directories = $1", [[str(folder) for folder in CONFINEMENT.folders]])
     connection.execute("set enable_external_access = false")
 
 
 @contextlib.contextmanager
 def _bytes_of(path: str, encoding: str):
-    """Yield the bytes of a text file, unpacked, or of the text that a sheet or JSON lines became."""
+    """Yield the bytes of a text file, decompressed, or of a sheet or JSON lines converted to text."""
     if kind_of(path) == "text":
         with CONFINEMENT.opened(path) as file, raw_text.unpacked(file, path) as opened:
             yield opened
@@ -196,11 +196,11 @@ def _bytes_of(path: str, encoding: str):
 
 @lru_cache(maxsize=100_000)
 def _lines(path: str, encoding: str, _status: tuple) -> tuple[int, list[str]]:
-    """Return the number of lines and the first lines of a text that is fit to be read."""
+    """Return the number of lines and the first lines of a text; raise NotReadable if it cannot be read."""
     coded = encoding if kind_of(path) == "text" else "utf-8"
     line_count = 0
     first = []
-    is_utf8 = None  # known where there is a letter outside of ASCII
+    is_utf8 = None  # unknown until there is a non-ASCII letter
     with _bytes_of(path, encoding) as file:
         while chunk := file.read(CHUNK):
             chunk += file.readline(LONGEST_LINE + 1)
@@ -214,7 +214,7 @@ def _lines(path: str, encoding: str, _status: tuple) -> tuple[int, list[str]]:
     if is_utf8:
         raise _is_in_utf8(path)
     if not line_count:
-        raise NotReadable("is empty: it has not even a first line with the names of the columns.")
+        raise NotReadable("is empty: it does not even have a line with column names.")
     return line_count, [line.decode(CODECS[coded]) for line in islice(first, line_count)]
 
 
@@ -226,7 +226,7 @@ def _is_in_utf8(path: str) -> NotReadable:
 
 
 def _piped(path: str, command: str) -> str:
-    """Return a shell command that reads a file, which may be packed."""
+    """Return a shell command that reads a file, decompressing it first if needed."""
     unpack = UNPACK.get(Path(path).suffix.lower())
     return f"{unpack} {shlex.quote(path)} | {command}" if unpack else f"{command} {shlex.quote(path)}"
 
@@ -240,7 +240,7 @@ def _is_utf8(chunk: bytes) -> bool:
 
 
 def _check(chunk: bytes, lines_before: int, path: str, encoding: str, is_utf8: bool) -> None:
-    """Raise what stands against reading some whole lines of a file."""
+    """Raise NotReadable if a chunk of complete lines cannot be read."""
     is_utf16 = (
         chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         or b"\0" in chunk[: chunk.find(b"\n") + 1]
@@ -248,11 +248,11 @@ def _check(chunk: bytes, lines_before: int, path: str, encoding: str, is_utf8: b
     if lines_before == 0 and is_utf16:
         raise NotReadable(f"is in UTF-16. Convert it: {_piped(path, 'iconv -f UTF-16 -t UTF-8')} > new.csv")
     if len(chunk) > LONGEST_LINE:
-        raise NotReadable("has a line of more than 15 MB: is it a CSV file, with line ends?")
+        raise NotReadable("has a line of more than 15 MB: is it a CSV file with line breaks?")
     if chunk.count(b"\r") != chunk.count(b"\r\n"):
         remove = "sed 's/\\r$//'"
         raise NotReadable(
-            "has carriage returns without a line feed, as line ends of old Macs or inside of values. "
+            "has carriage returns without a line feed, as line breaks of old Macs or within values. "
             f"Convert them: {_piped(path, remove)} | tr '\\r' '\\n' > new.csv"
         )
     if not chunk.isascii():
@@ -267,27 +267,27 @@ def _check(chunk: bytes, lines_before: int, path: str, encoding: str, is_utf8: b
                 f"{_piped(path, 'iconv -f <its encoding> -t UTF-8')} > new.csv"
             ) from None
     if NO_CHARACTER in chunk:
-        raise NotReadable("holds the code U+10FFFF, which is no character. Remove it.")
+        raise NotReadable("contains the code point U+10FFFF, which is not a character. Remove it.")
 
 
 class Texts:
-    """What became of files as CSV text in UTF-8, in a folder that goes away with the process."""
+    """Files converted to CSV text in UTF-8, in a folder that is deleted when the process ends."""
 
     def __init__(self):
-        """Make nothing yet."""
+        """Start without a folder."""
         self.lock = threading.Lock()
         self.work = None
         self.folder = None
         self.made = {}
 
     def use(self, work: Path) -> None:
-        """Say where the folder is to be."""
+        """Set the parent of the folder."""
         with self.lock:
             if work != self.work:
                 self.work, self.folder, self.made = work, None, {}
 
     def of(self, path: str, encoding: str) -> Path:
-        """Return the text of a file or sheet, made at the first call and again when the file has changed."""
+        """Return the path of a file or sheet as text, converted once and again when the file changes."""
         with self.lock, CONFINEMENT.opened(parted(path)[0]) as opened:
             found = os.fstat(opened.fileno())
             status = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
@@ -310,7 +310,7 @@ TEXTS = Texts()
 
 
 class TextFileSystem(AbstractFileSystem):
-    """Files of the local disk, and sheets in them, as CSV text in UTF-8; the protocol is their encoding."""
+    """Local files, and sheets in them, as CSV text in UTF-8; the protocol is the encoding of the file."""
 
     protocol = "utf-8"
 
@@ -321,17 +321,17 @@ class TextFileSystem(AbstractFileSystem):
         return self._text(path).open("rb")
 
     def info(self, path, **_):
-        """Return name, size and kind of a file, as fsspec asks for them."""
+        """Return name, size and type of a file, as fsspec requires."""
         size = self._text(path).stat().st_size
         return {"name": self._strip_protocol(path), "size": size, "type": "file"}
 
     def glob(self, path, **_):
-        """Return the path itself: the project lists the files of a folder before it comes here."""
+        """Return the path itself: the project has already listed the files of a folder."""
         return [self._strip_protocol(path)]
 
 
 class Windows1252FileSystem(TextFileSystem):
-    """The same for text that was saved in Windows-1252."""
+    """The same for files saved in Windows-1252."""
 
     protocol = "windows-1252"
 
@@ -340,7 +340,7 @@ FILE_SYSTEMS = [TextFileSystem, Windows1252FileSystem]
 
 
 def attach_raw_input(connection: duckdb.DuckDBPyConnection, raw_path: str) -> None:
-    """Attach the DuckDB file that `raw_path` names, for reading, as the database `raw_input`."""
+    """Attach the DuckDB file that `raw_path` names, read-only, as the database `raw_input`."""
     literal = raw_path.replace("'", "''")
     try:
         connection.execute(f"attach if not exists '{literal}' as raw_input (type duckdb, read_only)")
@@ -350,16 +350,16 @@ def attach_raw_input(connection: duckdb.DuckDBPyConnection, raw_path: str) -> No
                 f"The DuckDB file {raw_path} is open in another program that may change it. Close it there."
             ) from None
         raise DbtRuntimeError(
-            f"The var raw_path names the file {raw_path}, which is no DuckDB file that can be read. Name the "
+            f"The var raw_path names the file {raw_path}, which is not a readable DuckDB file. Use the "
             "folder of your raw files, or a DuckDB file with the raw tables: --vars '{raw_path: <folder>}'"
         ) from None
 
 
 class Plugin(BasePlugin):
-    """Adds them to every connection that dbt-duckdb opens, and confines it."""
+    """The plugin: adds all of this to every connection that dbt-duckdb opens, and confines it."""
 
     def configure_connection(self, conn):
-        """Add the functions and the file systems to a connection; then shut off all other files."""
+        """Add the functions and the file systems to a connection; then block all other files."""
         conn.create_function("list_files", list_files, ["varchar"] * 3, "varchar[]", side_effects=True)
         conn.create_function("inspect_file", inspect_file, ["varchar"] * 3, FOUND, side_effects=True)
         for file_system in FILE_SYSTEMS:

@@ -1,9 +1,8 @@
-"""Raw files of every kind as CSV text in UTF-8, so that one reader of lines counts and rejects for all.
+"""Convert raw files of every kind to CSV text in UTF-8, so that one line reader counts and rejects for all.
 
-Packed text (`.gz`, `.zst`) is unpacked, text in another encoding is translated; the lines stay as they are.
-Of an Excel sheet or a file of JSON lines every row becomes one line, with commas, in the order of the file. A
-line break in a cell is written as the sign ␤, so that line numbers are those of the file; the macro
-`raw_value` turns it back.
+Compressed text (`.gz`, `.zst`) is decompressed, text in another encoding is converted; lines are not changed.
+Every row of an Excel sheet or a file of JSON lines becomes one comma-separated line, in file order. A line
+break in a cell is written as ␤, so that line numbers match the file; the macro `raw_part` converts it back.
 """
 
 import contextlib
@@ -36,28 +35,28 @@ LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class NotReadable(Exception):
-    """What stands against reading a file, as the end of a sentence that begins with its name."""
+    """The reason why a file cannot be read, as the end of a sentence that begins with its name."""
 
 
 class Number(str):
-    """A number as it is written in JSON."""
+    """A number, as text exactly as written in JSON."""
 
 
 def kind_of(path: str) -> str | None:
-    """Return parquet, text, json or sheet, by the ending of a path; None for any other kind."""
+    """Return parquet, text, json or sheet, by the extension of a path; None for any other kind."""
     found = KIND.search(path)
     return found and next(kind for kind in ["parquet", "text", "json", "sheet"] if found[kind])
 
 
 def parted(path: str) -> tuple[str, str | None]:
-    """Return the file and the sheet of a path such as `a.xlsx[Sheet 1]`; None where no sheet is named."""
+    """Return the file and the sheet of a path such as `a.xlsx[Sheet 1]`; None if no sheet is named."""
     found = SHEET.fullmatch(path)
     return (found[1], found[2]) if found else (path, None)
 
 
 @contextlib.contextmanager
 def unpacked(file: io.BufferedIOBase, path: str):
-    """Yield the bytes of an open file, unpacked as the ending of its path says."""
+    """Yield the bytes of an open file, decompressed according to its extension."""
     found = KIND.search(path)
     packing = found and (found["packed"] or found["packed_json"] or "").lower()
     try:
@@ -70,11 +69,13 @@ def unpacked(file: io.BufferedIOBase, path: str):
         else:
             yield file
     except (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError):
-        raise NotReadable("is damaged or cut off: it cannot be unpacked. Copy or write it again.") from None
+        raise NotReadable(
+            "is damaged or truncated and cannot be decompressed. Copy or write it again."
+        ) from None
 
 
 def write_text(file: io.BufferedIOBase, path: str, encoding: str, write: io.TextIOBase) -> None:
-    """Write an open file as CSV text, dates of a sheet in ISO 8601."""
+    """Write an open file as CSV text, with dates of a sheet in ISO 8601."""
     kind = kind_of(path)
     if kind == "sheet":
         _write_sheet(file, parted(path)[1], write)
@@ -89,7 +90,7 @@ def write_text(file: io.BufferedIOBase, path: str, encoding: str, write: io.Text
 
 
 def csv_line(texts) -> str:
-    """Return a line of CSV, in quotes where it has to be; an empty one where all texts are empty."""
+    """Return a CSV line with quotes where needed; an empty line if all texts are empty."""
     cells = []
     for given in texts:
         text = LINE_BREAK.sub("␤", given) if "\n" in given or "\r" in given else given
@@ -106,13 +107,13 @@ def workbook(file: io.BufferedIOBase) -> CalamineWorkbook:
         return CalamineWorkbook.from_filelike(file)
     except CalamineError as problem:
         raise NotReadable(
-            f"is no Excel file, is damaged or has a password ({problem}). Open it in Excel and save it as "
-            ".xlsx again."
+            f"is not an Excel file, is damaged or has a password ({problem}). Open it in Excel and save "
+            "it as .xlsx again."
         ) from None
 
 
 def sheet_names(file: io.BufferedIOBase) -> list[str]:
-    """Return the names of the sheets of an Excel file, without charts."""
+    """Return the names of the sheets of an Excel file, without chart sheets."""
     sheets = workbook(file).sheets_metadata
     return [sheet.name for sheet in sheets if sheet.typ == SheetTypeEnum.WorkSheet]
 
@@ -120,12 +121,12 @@ def sheet_names(file: io.BufferedIOBase) -> list[str]:
 def _write_sheet(file: io.BufferedIOBase, name: str | None, write: io.TextIOBase) -> None:
     book = workbook(file)
     if name is None:
-        raise NotReadable("has no sheet with a row.")
+        raise NotReadable("has no sheet with rows.")
     try:
         sheet = book.get_sheet_by_name(name)
     except WorksheetNotFound:
         raise NotReadable(
-            f"is not there. The sheets of the file are: {', '.join(book.sheet_names)}. "
+            f"does not exist. The sheets of the file are: {', '.join(book.sheet_names)}. "
             "Name one, or leave the var out to read all: --vars '{xlsx_sheet: <name>}'"
         ) from None
     except CalamineError as problem:
@@ -136,7 +137,7 @@ def _write_sheet(file: io.BufferedIOBase, name: str | None, write: io.TextIOBase
 
 
 def _cell_text(value) -> str:
-    """Return the value of a cell as a program would write it into CSV: a whole number without decimals."""
+    """Return the value of a cell as a program would write it to CSV: a whole number without decimals."""
     if isinstance(value, str):
         return value
     if isinstance(value, float):
@@ -152,7 +153,7 @@ def _cell_text(value) -> str:
 
 
 def _write_json_lines(file: io.BufferedIOBase, path: str, encoding: str, write: io.TextIOBase) -> None:
-    """Write every name that an object has into the first line, and below it a line for each object."""
+    """Write a header with the names that occur in any object, and below it a line for each object."""
     names = {}
     for row in _json_rows(file, path, encoding):
         names.update(dict.fromkeys(row))
@@ -163,7 +164,7 @@ def _write_json_lines(file: io.BufferedIOBase, path: str, encoding: str, write: 
 
 
 def _json_rows(file: io.BufferedIOBase, path: str, encoding: str):
-    """Yield the object of every line, numbers as they are written; nothing in it for a blank line."""
+    """Yield the object of every line, numbers as written; an empty object for a blank line."""
     decoder = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=Number)
     with unpacked(file, path) as opened:
         for number, line in enumerate(opened, 1):
@@ -176,7 +177,7 @@ def _json_rows(file: io.BufferedIOBase, path: str, encoding: str):
                 row = None
             if not isinstance(row, dict):
                 raise NotReadable(
-                    f"has no JSON object in line {number}. Each line must hold a whole one, such as "
+                    f"has no JSON object in line {number}. Each line must be a complete object, such as "
                     '{"order_id": "A1", "quantity": 2}; correct the line or remove it.'
                 )
             yield row

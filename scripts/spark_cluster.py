@@ -1,9 +1,9 @@
-"""A Spark cluster on this machine: a master and workers, each a process of its own, as on a real one.
+"""Run a Spark cluster on this machine: a master and workers in separate processes, like a real one.
 
     .venv/bin/python scripts/spark_cluster.py .venv/bin/dbt build --target spark
 
-starts it, runs the command with SPARK_MASTER set, and stops it. Where SPARK_MASTER is set already, that
-cluster is taken and none is started. SPARK_WORKERS (2) and SPARK_WORKER_MEMORY (1g) give its size.
+starts it, runs the command with SPARK_MASTER set, and stops it. If SPARK_MASTER is already set, that cluster
+is used and none is started. SPARK_WORKERS (2) and SPARK_WORKER_MEMORY (1g) set its size.
 """
 
 import os
@@ -21,14 +21,14 @@ NO_JAVA = "Spark needs Java 17 or later: apt-get install openjdk-17-jre-headless
 
 
 def free_port():
-    """Return a port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return taken.getsockname()[1]
 
 
 def java_home():
-    """Return the folder of Java; stop with a sentence where there is none."""
+    """Return the folder of Java; exit with a message if there is none."""
     java = Path(os.environ.get("JAVA_HOME", "")) / "bin" / "java"
     found = java if java.is_absolute() and java.exists() else shutil.which("java")
     return Path(found).resolve().parents[1] if found else sys.exit(NO_JAVA)
@@ -36,11 +36,11 @@ def java_home():
 
 @contextmanager
 def cluster():
-    """Start a master and its workers, hand out the master's address, and stop them all in the end."""
+    """Start a master and its workers, yield the master's address, and stop them all at the end."""
     if os.environ.get("SPARK_MASTER"):
         yield os.environ["SPARK_MASTER"]
         return
-    from pyspark.find_spark_home import _find_spark_home  # noqa: PLC0415, a cluster elsewhere needs none
+    from pyspark.find_spark_home import _find_spark_home  # noqa: PLC0415, not needed for another cluster
 
     port, workers = free_port(), int(os.environ.get("SPARK_WORKERS", "2"))
     address = f"spark://127.0.0.1:{port}"
@@ -71,7 +71,7 @@ def cluster():
 
 
 def await_workers(log, workers, processes):
-    """Wait until the master knows all its workers; stop with what it wrote where that takes too long."""
+    """Wait until all workers are registered; exit with the master's log if that takes too long."""
     until = time.monotonic() + SECONDS_TO_START
     while log.read_text(errors="replace").count("Registering worker") < workers:
         if time.monotonic() > until or any(process.poll() is not None for process in processes):

@@ -1,4 +1,4 @@
--- Every step of the build accounts for every row and amount it reads, and the gate's rejects all stand in rejected_rows.
+-- Every step of the build accounts for every row and amount it reads, and rejected_rows has all rows that the gate rejects.
 with audit as (
     select * from {{ ref('build_audit') }}
 ),

@@ -1,4 +1,4 @@
--- Every customer is in one cohort with all orders and revenue, and in one row of the days to the second order.
+-- Every customer is in exactly one cohort, with all orders and revenue, and in one band of days to the second order.
 with metrics as (
     select
         count(*) as customers,

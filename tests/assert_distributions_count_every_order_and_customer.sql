@@ -1,4 +1,4 @@
--- Every sale order is in one band of values, every customer in one band of diversity and one of frequency.
+-- Every sale order is in one band of order values, every customer in one band of product diversity and one of order frequency.
 with counted as (
     select
         (select coalesce(sum(orders), 0) from {{ ref('order_value_distribution') }}) as orders_in_bands,

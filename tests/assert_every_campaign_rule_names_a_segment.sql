@@ -1,4 +1,4 @@
--- A rule for a segment that its scheme does not have would address nobody.
+-- A campaign rule for a segment that does not exist would select no customers.
 with rules as (
     select * from {{ ref('campaign_rules') }}
 ),

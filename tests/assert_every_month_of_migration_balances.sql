@@ -1,5 +1,5 @@
--- Whoever is known at a month end has come from somewhere: all customers of the month and their revenue, and from each
--- segment exactly those who were in it a month before.
+-- The moves of a month cover all its customers and their revenue, and the customers who leave a segment are exactly those
+-- who were in it a month before.
 with migration as (
     select * from {{ ref('segment_migration') }}
 ),
@@ -81,7 +81,7 @@ departed as (
     group by months.as_of_number, migration.scheme, migration.from_segment
 ),
 
--- the first month arrives from nowhere that is shown, and nobody departs from the last
+-- the months before the first and after the last are not in the mart, so those two are left out below
 compared as (
     select
         coalesce(arrived.as_of_number, departed.as_of_number) as as_of_number,

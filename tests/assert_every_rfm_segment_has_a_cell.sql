@@ -1,4 +1,4 @@
--- A segment that no cell leads to could never have a customer.
+-- A segment without a cell could never have a customer.
 with segments as (
     select * from {{ ref('rfm_segments') }}
 ),

@@ -1,4 +1,4 @@
--- They stand in dim_customers with a label that no scheme has, and everybody else with a segment of the scheme.
+-- dim_customers gives them a label of their own, and every other customer a segment of the scheme.
 with customers as (
     select * from {{ ref('dim_customers') }}
 ),

@@ -1,4 +1,4 @@
--- Where the as-of date is a month end, the last month of the history and today's marts say the same of everybody.
+-- If the as-of date is a month end, the last month of the history equals today's marts for every customer.
 with as_of as (
     select * from {{ ref('int_as_of_date') }}
 ),
@@ -49,6 +49,6 @@ only_now as (
     select * from last_month
 )
 
-select 'history' as said_by, * from only_then
+select 'history' as source, * from only_then
 union all
-select 'today' as said_by, * from only_now
+select 'today' as source, * from only_now

@@ -1,4 +1,4 @@
--- A probability lies between 0 and 1, nothing expected is negative, and what is missing says why.
+-- Probabilities are between 0 and 1, expected values are not negative, and missing values have a reason.
 select *
 from {{ ref('customer_lifetime_value') }}
 where (missing_reason is null and (probability_active is null or expected_spend is null))

@@ -1,4 +1,4 @@
--- From one score to the next better one the mean recency must not rise, nor frequency and monetary fall.
+-- From one score to the next better one, mean recency must not rise, and mean frequency and monetary must not fall.
 with scores as (
     select * from {{ ref('customer_rfm') }}
 ),

@@ -1,5 +1,5 @@
--- By country, by segment, and by new and returning customers: each month has the same orders and revenue, which over
--- all months are those of the orders.
+-- Each month has the same orders and revenue by country, by segment, and by new and returning customers, and all months
+-- add up to the total of the orders.
 with by_country as (
     select
         month,
@@ -29,7 +29,7 @@ by_newness as (
     from {{ ref('new_and_returning') }}
 ),
 
--- of every closed month, the schemes that have a history
+-- every scheme with a history, for every closed month
 expected as (
     {%- for scheme in segment_schemes() | selectattr('has_history', 'defined') %}
     select
@@ -55,7 +55,7 @@ all_orders as (
 
 all_months as (
     select
-        coalesce(sum(orders), 0) as orders,   -- no month is no order
+        coalesce(sum(orders), 0) as orders,   -- no month means no orders
         sum(units) as units,
         sum(revenue) as revenue
     from by_country

@@ -1,4 +1,4 @@
--- Over the segments of a scheme, customers and revenue sum to those of all customers.
+-- Customers and revenue of a scheme's segments add up to those of all customers.
 with schemes as (
     select distinct scheme from {{ ref('dim_segments') }}
 ),

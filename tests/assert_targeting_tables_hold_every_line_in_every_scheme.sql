@@ -1,5 +1,5 @@
--- In every scheme the segments' lines and revenue sum to those of the star, guests and returns included. An order whose
--- products are not known is in none.
+-- In every scheme, lines and revenue of the segments add up to those of the star, including guests and returns. Orders
+-- without known products are left out.
 {%- set marts = ['segment_by_department', 'segment_by_product'] %}
 with sales as (
     select

@@ -1,4 +1,4 @@
--- Besides `Guest` and `No purchases`, a targeting table holds the segments of the dictionary and no other.
+-- Apart from `Guest` and `No purchases`, a targeting table contains only segments from the dictionary.
 {%- set marts = ['segment_by_department', 'segment_by_product'] %}
 with segments as (
     select * from {{ ref('int_segments') }}

@@ -1,5 +1,5 @@
-{#- Stops a run before its first model where a var or the raw input cannot be used, with one sentence that
-    names the thing, what was found and what to type. start_run calls it. -#}
+{#- Stops a run before its first model if a var or the raw input cannot be used. The message names the var or
+    file, what was found and what to type. start_run calls it. -#}
 {% macro check_inputs() %}
     {%- if execute -%}
         {%- do check_vars() -%}
@@ -52,7 +52,7 @@
     {%- for name in dates -%} {%- do check_date(name, is_needed=name == 'earliest_order_date') -%} {%- endfor -%}
     {%- for name in shares -%} {%- do check_share(name) -%} {%- endfor -%}
     {%- if var('raw_path') is not string or '://' in var('raw_path') -%}
-        {{ stop_at_var('raw_path', 'a folder of this machine or a schema, as text', "raw_path: /data/shop") }}
+        {{ stop_at_var('raw_path', 'a folder on this machine or a schema, as text', "raw_path: /data/shop") }}
     {%- endif -%}
     {%- if var('two_digit_years') != '' -%} {%- do check_whole_number('two_digit_years', 1000, 9900) -%} {%- endif -%}
     {%- if var('time_zone') and var('time_zone') not in modules.pytz.all_timezones -%}
@@ -86,7 +86,7 @@
 {% endmacro %}
 
 
-{#- Every var given on the command line must be one of these; dbt itself takes any name, and a misspelt one would do nothing. -#}
+{#- Stops if a var on the command line is not one of these: dbt accepts any name, and a misspelt one would have no effect. -#}
 {% macro check_names(known) %}
     {%- for name in vars_of_command() if name not in known -%}
         {%- set meant = closest_name(name, known) -%}
@@ -95,7 +95,7 @@
 {% endmacro %}
 
 
-{#- Returns the one of some names that shares most pairs of letters with a misspelt one; nothing where none shares half. -#}
+{#- Returns the name that shares the most pairs of letters with a misspelt one; none if no name shares half of them. -#}
 {% macro closest_name(name, names) %}
     {%- set best = namespace(name=none, share=0.5) -%}
     {%- for candidate in names -%}
@@ -146,8 +146,8 @@
 {% endmacro %}
 
 
-{#- Every name on the left of `column_map` and `table_map` must be one that the layout declares, what stands on the right a name, a list of names or a
-    constant (`=1`), and a constant of the type of its column. -#}
+{#- Stops if a key of `column_map` or `table_map` is not declared by the layout, if a value is not a name, a list of names or a
+    constant (`=1`), or if a constant is not of its column's type. -#}
 {% macro check_column_map() %}
     {%- set declared = {} -%}
     {%- for node in graph.sources.values() if node.source_name == var('layout') -%}
@@ -155,7 +155,7 @@
     {%- endfor -%}
     {%- for table in var('table_map') if table not in declared -%}
         {{ stop("The var table_map names the raw table '" ~ table ~ "', but layout '" ~ var('layout') ~ "' has "
-            ~ declared.keys() | join(', ') ~ ". On the left stands the raw table, on the right your name of it.") }}
+            ~ declared.keys() | join(', ') ~ ". The raw table goes on the left, your name for it on the right.") }}
     {%- endfor -%}
     {%- for table, columns in var('column_map').items() -%}
         {%- if table not in declared -%}
@@ -164,20 +164,20 @@
         {%- endif -%}
         {%- for column in columns if column not in declared[table] -%}
             {{ stop("The var column_map names the column '" ~ column ~ "' of raw table '" ~ table ~ "', but that has "
-                ~ declared[table] | join(', ') ~ ". On the left stands the declared name, on the right yours.") }}
+                ~ declared[table] | join(', ') ~ ". The declared name goes on the left, yours on the right.") }}
         {%- endfor -%}
         {%- for column, said in columns.items() -%}
             {%- set names = said if said is not string and said is not mapping and said is iterable else [said] -%}
             {%- if not names or names | reject('string') | reject('integer') | list or '' in names -%}
-                {{ stop("The var column_map says '" ~ said ~ "' of the column '" ~ column ~ "' of raw table '" ~ table ~ "', but that must be a name, "
-                    ~ "a list of names, 'Day + Time' for two columns of one time, or a constant behind an equals sign. Type for example: --vars \"{column_map: {"
+                {{ stop("The var column_map has '" ~ said ~ "' for the column '" ~ column ~ "' of raw table '" ~ table ~ "', but that must be a name, "
+                    ~ "a list of names, 'Day + Time' for a date and a time in two columns, or a constant after an equals sign. Type for example: --vars \"{column_map: {"
                     ~ table ~ ": {" ~ column ~ ": '=1'}}}\"") }}
             {%- endif -%}
             {%- set type = raw_declaration(table).columns[column].data_type or 'string' -%}
             {%- if said is string and said.startswith('=') and said[1:] | trim and run_query('select ' ~ typed({'type': type, 'found': found_as(type, [], said)},
                     text_literal(said[1:] | trim), 'false') ~ ' as value').columns[0].values()[0] is none -%}
                 {{ stop("The var column_map gives the column '" ~ column ~ "' of raw table '" ~ table ~ "' the constant '" ~ said[1:] | trim
-                    ~ "', which is no " ~ type ~ ". Type for example: --vars \"{column_map: {" ~ table ~ ": {" ~ column ~ ": '="
+                    ~ "', which is not of type " ~ type ~ ". Type for example: --vars \"{column_map: {" ~ table ~ ": {" ~ column ~ ": '="
                     ~ ('2024-12-31' if type == 'timestamp' else 'true' if type == 'boolean' else '1') ~ "'}}}\"") }}
             {%- endif -%}
         {%- endfor -%}
@@ -185,11 +185,11 @@
 {% endmacro %}
 
 
-{#- Looks at every raw table of the layout: is it there, can its files be read, has it its columns, and has a table
-    that must have rows at least one? An empty file must not wipe yesterday's marts. -#}
+{#- Checks every raw table of the layout: whether it exists, its files can be read, it has its required columns, and, unless it is
+    optional, at least one row. An empty file must not wipe yesterday's marts. -#}
 {% macro check_raw_tables() %}
-    {%- set wanted = [] -%}   {#- tables that go with any layout are none by themselves -#}
-    {%- set there = {} -%}   {#- and what each is read from -#}
+    {%- set wanted = [] -%}   {#- without the tables that any layout may have -#}
+    {%- set there = {} -%}   {#- the inputs of each table found -#}
     {%- for node in sources_of_layout() -%}
         {%- set rows = namespace(found=node.config.meta.get('optional')) -%}
         {%- if node.name not in ['customer_ids', 'exchange_rates'] -%} {%- do wanted.append(node.name) -%} {%- endif -%}
@@ -198,7 +198,7 @@
         {%- for input in inputs -%}
             {%- do raw_columns(node.name, input) -%}
             {%- if input.is_made and modules.re.search(',[0-9]+$', var('number_format')) -%}
-                {{ stop("Raw file " ~ input.shown ~ " holds numbers as such, written 1234.5, and the var number_format '" ~ var('number_format')
+                {{ stop("Raw file " ~ input.shown ~ " stores real numbers such as 1234.5, and the var number_format '" ~ var('number_format')
                     ~ "' would misread them. Leave number_format out, or save the file as CSV with numbers as you write them.") }}
             {%- endif -%}
             {%- if input.has_rows -%}
@@ -208,22 +208,22 @@
                 {%- set rows.found = true -%}
             {%- endif -%}
             {%- if not rows.found and loop.last -%}
-                {{ stop("Raw table '" ~ node.name ~ "' has no row: " ~ input.shown ~ " has nothing below the names of its columns. "
-                    ~ "Nothing was built, and what is published is as it was.") }}
+                {{ stop("Raw table '" ~ node.name ~ "' has no rows: " ~ input.shown ~ " has nothing below its column names. "
+                    ~ "Nothing was built, and the published marts are unchanged.") }}
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
     {%- if wanted and not there -%}
         {{ stop("Layout '" ~ var('layout') ~ "' is read from " ~ wanted | join(' or ') ~ ", but there is no " ~ wanted | join('.csv, ') ~ ".csv (or .parquet, or folder) in '"
-            ~ var('raw_path') ~ "', and no schema of that name holds one. Check the var raw_path, or rename the file.") }}
+            ~ var('raw_path') ~ "', and no schema of that name has one. Check the var raw_path, or rename the file.") }}
     {%- endif -%}
     {%- for table, inputs in there.items() -%} {%- do check_all_inputs_have(table, inputs) -%} {%- endfor -%}
     {%- do check_order_ids() -%}
 {% endmacro %}
 
 
-{#- Stops where one file of a raw table lacks an optional column that numbers depend on, and another has it: one of them alone would
-    be read as if nobody knew. -#}
+{#- Stops if one file of a raw table lacks an optional column that numbers depend on, and another file has it: the values of the
+    first would silently be unknown. -#}
 {% macro check_all_inputs_have(table, inputs) %}
     {%- set with = {} -%}
     {%- set without = {} -%}

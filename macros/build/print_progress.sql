@@ -1,6 +1,6 @@
-{#- Prints seconds and the name of a folder when its first model starts, so that a long build shows how far it is.
-    Runs as a pre-hook of every model; returns nothing. The first is the first by name of those that read no other model
-    of the folder: a hook has no memory of the hooks before. -#}
+{#- Prints the seconds so far and the name of a folder when its first model starts, so that a long build shows its progress.
+    Runs as a pre-hook of every model; returns nothing. Hooks share no state, so the first model is taken to be the first by
+    name of those that read no other model of the folder. -#}
 {% macro print_progress() %}
     {%- if execute and flags.WHICH in ('build', 'run', 'retry') -%}
         {%- set folder = {} -%}

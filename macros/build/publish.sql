@@ -1,16 +1,17 @@
-{#- Publishes the marts. As on-run-end it notes what has passed, and publishes at the end of a whole `dbt build`, or of a
-    `dbt retry` that ends green; else it says in one line why the published marts are as they were. As
-    `dbt run-operation publish` it publishes what was built in pieces, if every model, seed and data test has passed. -#}
+{#- Publishes the marts. As on-run-end hook it records what has passed, and publishes after a full `dbt build`, or after a
+    `dbt retry` that succeeds; otherwise it prints one line with the reason why nothing was published. As
+    `dbt run-operation publish` it publishes a build made in pieces, if every model, seed and data test has passed. -#}
 {% macro publish(results=none) %}
     {%- if not execute or flags.WHICH not in ('build', 'run', 'seed', 'snapshot', 'test', 'retry', 'run-operation') -%}
         {{ return('') }}
     {%- endif -%}
-    {%- do selected_resources.clear() -%}   {#- `dbt retry` selects nothing, and in the same process would find this run's -#}
+    {%- do selected_resources.clear() -%}   {#- otherwise `dbt retry`, which selects nothing, would find this run's in the same process -#}
     {{ return(publish_marts(results)) }}
 {% endmacro %}
 
 
-{#- Returns the ids of the steps that have passed, and of all that ran. The one place that asks dbt for `results`. -#}
+{#- Returns the ids of the steps that have passed (`passed`), of all that ran (`ran`), and whether that was a full build
+    (`is_whole`). Only this macro reads dbt's `results`. -#}
 {% macro steps_done(results) %}
     {%- set passed = [] -%}
     {%- set ran = [] -%}
@@ -22,7 +23,7 @@
 {% endmacro %}
 
 
-{#- Returns what Spark's log says of a run, or the `reason` why it is not published: it failed, or it was no whole build. -#}
+{#- Returns the facts of a run for Spark's log, or the `reason` why it is not published: it failed, or was not a full build. -#}
 {% macro facts_to_publish(results) %}
     {%- set done = steps_done(results) -%}
     {%- set left_out = steps_left_out(done.ran) -%}
@@ -30,9 +31,9 @@
         {{ return({'reason': (done.ran | length - done.passed | length) ~ ' of ' ~ done.ran | length ~ ' steps failed or were skipped'}) }}
     {%- elif left_out -%}
         {{ return({'reason': 'this run left out ' ~ left_out | length ~ ' models, seeds and tests (' ~ left_out[0]
-            ~ (', ...' if left_out | length > 1 else '') ~ '); a whole `dbt build` publishes'}) }}
+            ~ (', ...' if left_out | length > 1 else '') ~ '); a full `dbt build` publishes'}) }}
     {%- elif flags.EMPTY or flags.SAMPLE -%}
-        {{ return({'reason': 'this run built a part of the rows only'}) }}
+        {{ return({'reason': 'this run built only part of the rows'}) }}
     {%- endif -%}
     {%- set models = 'model.' ~ project_name ~ '.' -%}
     {%- set counted = [] -%}

@@ -1,6 +1,6 @@
-{#- Prints, at the end of a build, what it made: rows and seconds of every mart, customers per RFM segment,
-    rows read, accepted and rejected, the notices, and why there is no lifetime value where there is none; after a failure, what failed
-    and what to do; last, how many steps passed. Runs as on-run-end. -#}
+{#- Prints a summary at the end of a build: rows and seconds of every mart, customers per RFM segment,
+    rows read, accepted and rejected, notices, and the reason if there is no lifetime value; after a failure, what failed
+    and what to do; last, how many steps passed. Runs as on-run-end hook. -#}
 {% macro report_build(results) %}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
         {%- if not database_has_stopped(results) -%}
@@ -75,7 +75,7 @@
 {% endmacro %}
 
 
-{#- Returns whether DuckDB has shut the database after an error, so that no query can be asked any more. -#}
+{#- Returns whether DuckDB has closed the database after a fatal error, so that no more queries can be run. -#}
 {% macro database_has_stopped(results) %}
     {%- set stopped = [] -%}
     {%- for result in results if 'FATAL Error' in (result.message or '') -%} {%- do stopped.append(result) -%} {%- endfor -%}
@@ -83,16 +83,16 @@
 {% endmacro %}
 
 
-{#- Returns what to do about an error of the machine; nothing for an error of a model or of the data. -#}
+{#- Returns what to do about an error of the machine; none for an error in a model or the data. -#}
 {% macro advice(message) %}
     {%- if 'No space left' in message or 'File too large' in message or 'disk space' in message -%}
         {{ return('The disk is full: make room and build again.') }}
     {%- elif 'Out of Memory' in message -%}
         {{ return('The memory limit is too low: raise SEGMENTATION_MEMORY (8GB, or 80% of the machine), or build with --threads 1.') }}
     {%- elif 'INTERNAL Error' in message -%}
-        {{ return('DuckDB failed by a fault of its own: build again, and should it come back, with --threads 1.') }}
+        {{ return('DuckDB failed with an internal error: build again, and if it recurs, with --threads 1.') }}
     {%- elif 'Read-only file system' in message or 'Permission denied' in message -%}
-        {{ return('A file cannot be written: see who owns the folder of the build.') }}
+        {{ return('A file cannot be written: check the owner and permissions of the build folder.') }}
     {%- elif 'Corrupt' in message or 'checksum' in message or 'read enough bytes' in message -%}
         {{ return('The files of the build are damaged: delete work.duckdb* and building.duckdb* in the folder '
             ~ modules.re.sub('[.]duckdb$', '', env_var('SEGMENTATION_DB', 'segmentation.duckdb')) ~ '_work and build again.') }}

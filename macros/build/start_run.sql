@@ -1,5 +1,5 @@
-{#- What happens before the first model: the vars and the raw input are checked, what the run is about to make no longer
-    counts as passed, and a whole build starts with no mart of the build before. Runs as on-run-start. -#}
+{#- Prepares a run: checks the vars and the raw input, marks the selected steps as not passed, and before a full build drops
+    the marts of the previous one. Runs as on-run-start hook. -#}
 {% macro start_run() %}
     {%- if execute -%}
         {%- do check_inputs() -%}
@@ -13,7 +13,7 @@
 {% endmacro %}
 
 
-{#- Returns the models that are published. -#}
+{#- Returns the nodes of the marts, which are published. -#}
 {% macro project_marts() %}
     {%- set marts = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.fqn[1] == 'marts' -%}
@@ -23,7 +23,7 @@
 {% endmacro %}
 
 
-{#- Returns the models, seeds and data tests of the project: all that must pass before a build is published. -#}
+{#- Returns the models, seeds and data tests of the project, all of which must pass before a build is published. -#}
 {% macro project_steps() %}
     {%- set steps = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed', 'snapshot', 'test')
@@ -39,7 +39,7 @@
 {% endmacro %}
 
 
-{#- Returns the names of the models, seeds and data tests that are not among the given ones. -#}
+{#- Returns the names of the models, seeds and data tests whose ids are not in the list. -#}
 {% macro steps_left_out(unique_ids) %}
     {{ return(project_steps() | rejectattr('unique_id', 'in', unique_ids) | map(attribute='name') | list) }}
 {% endmacro %}

@@ -1,4 +1,4 @@
-{#- Returns the SQL of the view that shows readers the live build of a mart, with the descriptions of its columns. -#}
+{#- Returns the SQL of the view that shows readers the live build of a mart, with its column descriptions. -#}
 {% macro view_of_live_run(node, table) %}
     create or replace view marts.{{ node.name }} (
         {%- for column in node.columns.values() %}

@@ -1,4 +1,4 @@
-{#- The eleven measures that customers are clustered by, in the order of the tables. -#}
+{#- Returns the names of the eleven measures that customers are clustered by, in column order. -#}
 {% macro cluster_features() %}
     {{ return([
         'recency_days', 'purchase_days', 'purchase_span_days', 'average_basket_size',

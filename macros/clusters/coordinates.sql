@@ -1,4 +1,5 @@
-{#- The coordinate columns of a row of customers or centroids; the mean of customers, to the nearest whole number. -#}
+{#- Returns the coordinate columns of a relation of customers or centroids. `mean_coordinates` returns their means over a
+    group of customers, rounded to whole numbers. -#}
 {% macro coordinates(relation) -%}
     {%- for feature in cluster_features() %}
         {{ relation }}.{{ feature }}_coordinate{{ ',' if not loop.last }}

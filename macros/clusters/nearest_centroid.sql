@@ -1,6 +1,6 @@
 {#-
-    The nearest centroid as one whole number, sixteen times the squared distance plus the cluster: its min() needs no
-    sort, and of centroids equally near the lowest cluster number wins. The other two macros take it apart again.
+    Returns the nearest centroid as one whole number: sixteen times the squared distance plus the cluster number. min() of it
+    needs no sort, and the lowest cluster number wins a tie. The other two macros decode it.
 -#}
 {% macro nearest_centroid(customer, centroid) -%}
     min(({{ squared_distance(customer, centroid) }}) * 16 + {{ centroid }}.cluster)

@@ -1,4 +1,4 @@
-{#- Squared distance of two rows of coordinates. Coordinates are whole numbers, so the sum is exact on every engine. -#}
+{#- Returns the squared distance of two rows of coordinates. Coordinates are whole numbers, so the sum is exact on every engine. -#}
 {% macro squared_distance(one, other) -%}
     {%- for feature in cluster_features() %}
         ({{ one }}.{{ feature }}_coordinate - {{ other }}.{{ feature }}_coordinate)

@@ -1,5 +1,5 @@
-{#- Returns the mean of whole numbers, decimals or rates as a decimal with six places, from an exact sum, so
-    that it does not depend on the order in which rows are added; null where there is no row. -#}
+{#- Returns the mean of whole numbers, decimals or rates as decimal(28,6). The sum is exact, so the result
+    does not depend on the order of the rows; null if there are no rows. -#}
 {% macro average(column) -%}
     {{ rounded_ratio('sum(cast(' ~ column ~ ' as decimal(28, 6)))', 'count(' ~ column ~ ')') }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
-{#- Returns Pearson's chi-square of the 2 x 2 table of orders with and without two products, with one degree of
-    freedom and without a correction, as decimal(28,6). `observed`, `expected` and `expected_neither` are orders with
-    both, both by chance and neither by chance, times all orders. It is taken as a product of two quotients, because
-    the square of a difference of such numbers leaves every type; null where a product is in every order. -#}
+{#- Returns Pearson's chi-square statistic of the 2 x 2 table of orders with and without two products (one degree of
+    freedom, no continuity correction) as decimal(28,6). `observed`, `expected` and `expected_neither` are the orders with
+    both, expected with both and expected with neither, each times all orders. It is computed as a product of two quotients,
+    because the squared difference would overflow; null if a product is in every order. -#}
 {% macro chi_square(orders, observed, expected, expected_neither) -%}
     {%- set excess = observed ~ ' - ' ~ expected -%}
     {{ rounded_ratio(

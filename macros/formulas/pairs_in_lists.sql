@@ -1,6 +1,6 @@
-{#- Returns the select of every pair of products of every list of int_basket_lists, a < b, with the `bucket`, one of some
-    four million, in which it is counted. Any fixed arithmetic will do that spreads pairs evenly: only a pair whose whole
-    bucket reaches the threshold can reach it alone. -#}
+{#- Returns a select of every pair of products (a < b) in every list of int_basket_lists, with the `bucket`, one of about
+    four million, in which it is counted. A pair can reach the threshold only if its whole bucket does. Any fixed formula that
+    spreads pairs evenly will do. -#}
 {% macro pairs_in_lists(lists) -%}
     select
         product_key_a,

@@ -1,6 +1,6 @@
-{#- Returns a quantile of a column, interpolated between neighbours (type 7, as in numpy and pandas), as a decimal with
-    six places. Half of the last place is rounded up; the thousandth of it that is added makes up for the last bit of
-    the interpolation, which is not the same on every engine. -#}
+{#- Returns a quantile of a column with linear interpolation (type 7, as in numpy and pandas) as decimal(28,6), rounded half
+    up. A thousandth of the last place is added first, because the last bit of the interpolation differs between
+    engines. -#}
 {% macro percentile(column, fraction) -%}
     cast(
         cast(floor(

@@ -1,5 +1,5 @@
-{#- Returns a / b as a double by one division of exact numbers, so that every engine rounds it alike;
-    null where b is 0. -#}
+{#- Returns a / b as a double from a single division of exact numbers, so that every engine rounds it alike;
+    null if b is 0. -#}
 {% macro ratio(numerator, denominator) -%}
     (cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0))
 {%- endmacro %}

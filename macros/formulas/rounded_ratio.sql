@@ -1,5 +1,5 @@
-{#- A quotient as decimal(28,6), rounded half up; null where the divisor is 0. Whole numbers and decimals go in as
-    doubles, are divided once and rounded as a whole number, so every engine ends on the same last digit. -#}
+{#- Returns a / b as decimal(28,6), rounded half up; null if b is 0. Both are cast to double, divided
+    once and rounded as a whole number, so every engine returns the same last digit. -#}
 {% macro rounded_ratio(numerator, denominator) -%}
     cast(
         cast(

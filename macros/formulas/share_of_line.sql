@@ -1,5 +1,5 @@
-{#- Returns what goes to a sale line of an amount that its order states as a whole, in money: the order's lines in their order get
-    it by their gross amounts, rounded to the cent, and together all of it. 0 where the order states none or has no sale. -#}
+{#- Returns a sale line's share of an order-level amount, in currency units. The amount is allocated to the order's lines in
+    proportion to their gross amounts and rounded to the cent; the shares add up to it exactly. 0 if the order has no such amount or no sale. -#}
 {% macro share_of_line(amount) -%}
     case
         when {{ amount }} is null or gross_amount = 0 then 0
@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 
-{#- Returns what the lines up to an amount get together. Doubles are divided and multiplied once, so every engine rounds alike. -#}
+{#- Returns the cumulative share up to a line, in currency units. Doubles are divided and multiplied once, so every engine rounds alike. -#}
 {% macro amount_up_to(amount_so_far, amount) -%}
     case
         when {{ amount_so_far }} = order_amount then cast({{ amount }} as decimal(18, 4))

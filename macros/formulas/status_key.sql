@@ -1,4 +1,4 @@
-{#- Returns a state of an order as the rule table `order_statuses` writes it: lower case, words joined by underscores. -#}
+{#- Returns an order status as the rule table `order_statuses` writes it: lower case, words joined by underscores. -#}
 {% macro status_key(status) -%}
     replace(replace(lower({{ status }}), ' ', '_'), '-', '_')
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- Returns columns that every layout's staging models end in and this layout has none of: nulls of their types. -#}
+{#- Returns typed null columns for staging columns that this layout does not have. -#}
 {% macro absent(columns) -%}
     {%- set amounts = ['unit_price', 'list_price', 'line_total', 'discount_amount', 'tax_amount', 'refunded_amount', 'unit_cost', 'line_discount', 'line_tax'] -%}
     {%- set types = {'position_in_order': 'bigint', 'raw_line': 'bigint', 'age': 'integer', 'income': 'decimal(18, 2)'} -%}
@@ -9,13 +9,13 @@
 {%- endmacro %}
 
 
-{#- Returns the place of a raw row, for rows that were worked out from several: there is none. -#}
+{#- Returns the raw row columns as nulls, for rows that were derived from several raw rows. -#}
 {% macro no_raw_row() -%}
     {{ absent(['raw_table', 'read_error', 'raw_file', 'raw_line', 'raw_row']) }}
 {%- endmacro %}
 
 
-{#- Returns what a table of customers would say about them, where the layout has none. -#}
+{#- Returns the demographic columns as nulls, for layouts without a table of customers. -#}
 {% macro no_demographics() -%}
     {{ absent(['age', 'age_group', 'income', 'income_group', 'family_status', 'household_group']) }}
 {%- endmacro %}

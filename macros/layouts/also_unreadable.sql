@@ -1,5 +1,5 @@
-{#- Returns the read error of a row that staging reads further: `unreadable` with the columns whose text has given no value.
-    `values` names the value of each column. -#}
+{#- Returns the read error of a row whose text columns staging parses itself: `unreadable` followed by the columns that could
+    not be parsed. `values` maps each column to its parsed value. -#}
 {% macro also_unreadable(values) -%}
     {%- set faults = [] -%}
     {%- for column, value in values.items() -%} {%- do faults.append(column ~ ' is not null and ' ~ value ~ ' is null') -%} {%- endfor -%}

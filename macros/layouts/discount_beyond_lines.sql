@@ -1,8 +1,8 @@
-{#- Returns the part of an order's discount that its lines do not show yet. An export may give a discount of the order, of
-    its lines, of both, or of the shipping, and the price before or after it: the subtotal tells which. Reads the columns
-    `discount_amount` and `goods_after_discount` of the order (null where not known), and the sums over its lines
-    `lines_amount`, `lines_discount` and `units`; half a cent a unit is what rounded prices may be off. Where the
-    subtotal fits nothing the discount counts as it is written. -#}
+{#- Returns the part of an order's discount that its lines do not include yet. An export may show a discount on the order,
+    on its lines, on both or on shipping, and prices before or after discount: the subtotal shows which case applies. Reads the
+    order's columns `discount_amount` and `goods_after_discount` (null if unknown), and the sums over its lines
+    `lines_amount`, `lines_discount` and `units`. Rounded prices may be off by half a cent per unit. If the subtotal
+    fits no case, the discount counts as written. -#}
 {% macro discount_beyond_lines() -%}
     {%- set tolerance = '(units + 1) * 0.005' -%}
     case

@@ -1,5 +1,5 @@
-{#- Returns a value that an export writes on one row of an order only, as all rows of the order have it. A row that has a
-    value keeps it: two values of one order stay two, and the gate counts them. -#}
+{#- Returns a value that an export writes on only one row of an order, filled in on all its rows. A row with a value
+    of its own keeps it, so the gate still sees when an order has two different values. -#}
 {% macro filled_down(value, order_id='order_id') -%}
     coalesce({{ value }}, max({{ value }}) over (partition by {{ order_id }}))
 {%- endmacro %}

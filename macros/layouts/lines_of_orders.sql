@@ -1,10 +1,10 @@
-{#- The four staging models of a layout that is one table of lines. Each takes the layout's base model, which has one row
-    per raw row with the columns listed here: of the order order_id, customer_id, ordered_at, country, state, is_cancelled,
-    order_status, refunded_amount, discount_amount, tax_amount, currency, channel, store; of the line position_in_order,
-    product_id, product_name, department, quantity, unit_price, line_total, line_discount, line_tax; and is_copy, raw_table, read_error,
-    raw_file, raw_line, raw_row. -#}
+{#- The four staging models of a layout with a single table of lines. Each takes the layout's base model, which has one row
+    per raw row and these columns. Order: order_id, customer_id, ordered_at, country, state, is_cancelled,
+    order_status, refunded_amount, discount_amount, tax_amount, currency, channel, store. Line: position_in_order,
+    product_id, product_name, department, quantity, unit_price, line_total, line_discount, line_tax. Origin: is_copy, raw_table,
+    read_error, raw_file, raw_line, raw_row. -#}
 
-{#- Returns a select of the customers that the lines name, each with the state of most orders, ties by name. -#}
+{#- Returns a select with one row per customer whose state is in the lines: the state of most of their orders (ties: first by name). -#}
 {% macro customers_of_lines(lines) -%}
     select
         customer_id,
@@ -26,8 +26,8 @@
 {%- endmacro %}
 
 
-{#- Returns a select of the products that the lines name, every name with how often it was written: the gate takes the most
-    frequent. -#}
+{#- Returns a select with one row per product, name and department found in the lines, with its line count: the gate uses
+    the most frequent name. -#}
 {% macro products_of_lines(lines) -%}
     select
         product_id,
@@ -43,7 +43,8 @@
 {%- endmacro %}
 
 
-{#- Returns a select of the orders of the lines. Lines of one order may disagree: each version with its number of lines. -#}
+{#- Returns a select of the orders found in the lines. Lines of one order may disagree: there is one row per version, with its
+    line count. -#}
 {% macro orders_of_lines(lines) -%}
     {%- set facts = [
         'order_id', 'customer_id', 'ordered_at', 'country', 'is_cancelled', 'order_status', 'refunded_amount', 'discount_amount',
@@ -59,7 +60,7 @@
 {%- endmacro %}
 
 
-{#- Returns a select of the lines as the gate wants them. -#}
+{#- Returns a select of the lines with the columns that the gate expects. -#}
 {% macro order_lines_of_lines(lines, is_price_optional=false) -%}
     select
         cast(null as string) as order_line_id,

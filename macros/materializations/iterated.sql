@@ -1,15 +1,15 @@
 {#-
-    A table that grows in rounds: the model's SQL runs again and again, each time reading the rounds so far as `this`,
-    and what it returns is added, until it returns nothing. It is a recursive query without what the engines forbid in
-    one (Spark: aggregates over the rounds so far), in plain inserts that each of them runs. The first round finds the
-    table empty, as the contract describes it. `max_rounds` stops a model that would never end.
+    Builds a table iteratively. The model's SQL runs repeatedly, reads the rows so far as `this`, and its result is
+    inserted until it returns no rows. This replaces a recursive query, in which the engines forbid too much (Spark:
+    aggregates over earlier rounds). The first round reads an empty table with the columns of the contract.
+    `max_rounds` stops a model that would never end.
 -#}
 {% materialization iterated, default %}
     {%- set table = this.incorporate(type='table') -%}
     {%- set existing = load_cached_relation(this) -%}
     {%- set max_rounds = config.get('max_rounds', 200) -%}
     {%- if not config.get('contract').enforced -%}
-        {%- do exceptions.raise_compiler_error(model.name ~ ': an iterated model needs an enforced contract, which describes its empty table') -%}
+        {%- do exceptions.raise_compiler_error(model.name ~ ': an iterated model needs an enforced contract, which defines its empty table') -%}
     {%- endif -%}
 
     {{ run_hooks(pre_hooks) }}

@@ -1,4 +1,4 @@
-{#- Returns a timestamp moved on by a number of units (hour, day). -#}
+{#- Returns a timestamp plus a number of units (minute, hour, day). -#}
 {% macro add_time(unit, number, moment) %}
     {{- return(adapter.dispatch('add_time')(unit, number, moment)) -}}
 {% endmacro %}

@@ -1,5 +1,5 @@
-{#- Returns nothing. On DuckDB the plugin scripts/publishing.py notes the steps of the project, and that those which a run is
-    about to make have not passed, nor has what depends on them. Elsewhere only a whole build is published. -#}
+{#- Returns nothing. On DuckDB the plugin scripts/publishing.py records the steps of the project, and marks the selected steps
+    and everything downstream of them as not passed. On other engines only a full build is published. -#}
 {% macro begin_steps(selected) %}
     {{ return(adapter.dispatch('begin_steps', 'segmentation')(selected)) }}
 {% endmacro %}

@@ -1,5 +1,5 @@
-{#- Returns nothing. On DuckDB it drops the marts of the build before, so that the file to publish does not grow;
-    readers have the published file. Elsewhere readers may be at the marts, and they stay. -#}
+{#- Returns nothing. On DuckDB it drops the marts of the previous build, so that the file to publish does not grow;
+    readers use the published file. On other engines readers may be querying the marts, so they are kept. -#}
 {% macro clear_marts(mart) %}
     {{ return(adapter.dispatch('clear_marts', 'segmentation')(mart)) }}
 {% endmacro %}

@@ -1,5 +1,5 @@
-{#- Returns the columns of a relation or reader, each with its name, its type as the engine calls it, the kind of its values (text,
-    number, timestamp, boolean or other), and whether they are texts, binary fractions or moments with an offset. -#}
+{#- Returns the columns of a relation or reader, each with its name, the engine's type, the kind of its values (text,
+    number, timestamp, boolean or other), and whether it is text, floating point or a timestamp with time zone. -#}
 {% macro describe_columns(location) %}
     {{ return(adapter.dispatch('describe_columns')(location)) }}
 {% endmacro %}

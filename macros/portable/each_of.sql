@@ -1,4 +1,4 @@
-{#- Returns the elements of an array in a select, one row each. A select may hold one of these. -#}
+{#- Returns the elements of an array in a select, one row each. Use it only once per select. -#}
 {% macro each_of(array) %}
     {{- return(adapter.dispatch('each_of')(array)) -}}
 {% endmacro %}

@@ -1,4 +1,4 @@
-{#- Returns what the clock in Greenwich showed so many microseconds (a whole number) after the beginning of 1970. -#}
+{#- Returns the UTC time as a timestamp without time zone, from microseconds since 1970 (a whole number). -#}
 {% macro epoch_clock(microseconds) %}
     {{- return(adapter.dispatch('epoch_clock', 'segmentation')(microseconds)) -}}
 {% endmacro %}

@@ -1,4 +1,4 @@
-{#- Returns what the first group of a regular expression matches in a text; an empty text where it does not match. -#}
+{#- Returns the first capture group of a regular expression in a text; an empty text if there is no match. -#}
 {% macro extracted(text, pattern) %}
     {{- return(adapter.dispatch('extracted', 'segmentation')(text, pattern)) -}}
 {% endmacro %}
@@ -7,7 +7,7 @@
     {{- return("regexp_extract(" ~ text ~ ", '" ~ pattern ~ "', 1)") -}}
 {% endmacro %}
 
-{#- A raw literal: Spark takes a backslash in any other for an escape. -#}
+{#- A raw literal: in any other, Spark reads a backslash as an escape. -#}
 {% macro spark__extracted(text, pattern) %}
     {{- return("regexp_extract(" ~ text ~ ", r'" ~ pattern ~ "', 1)") -}}
 {% endmacro %}

@@ -1,5 +1,5 @@
-{#- Returns the database of a model: on DuckDB the one that dbt_project.yml names, so that the marts under way have
-    a file of their own; elsewhere none: Spark knows schemas only. -#}
+{#- Returns the database of a model: on DuckDB the one in dbt_project.yml, so that marts are built in a separate file;
+    on other engines none, because Spark has only schemas. -#}
 {% macro generate_database_name(custom_database_name=none, node=none) %}
     {{ return(adapter.dispatch('generate_database_name', 'segmentation')(custom_database_name, node)) }}
 {% endmacro %}

@@ -7,7 +7,7 @@
     {{ return((custom_schema_name or target.schema) | trim) }}
 {% endmacro %}
 
-{#- Spark calls a schema a database: where the project names a database, there the model stands. -#}
+{#- In Spark a schema is a database: a model with a database in dbt_project.yml is built in the schema of that name. -#}
 {% macro spark__generate_schema_name(custom_schema_name, node) %}
     {{ return((node.config.database or custom_schema_name or target.schema) | trim) }}
 {% endmacro %}

@@ -1,6 +1,6 @@
-{#- Returns the columns of a table to make, with their types and constraints. On DuckDB a text column may name the way it is
-    compressed in (`compression` in its meta): else DuckDB tries every way on every block, which costs more than the rest of
-    writing a large table. `dictionary` is for texts that repeat from row to row, `fsst` for those that do not. -#}
+{#- Returns the column definitions of a new table, with types and constraints. On DuckDB a text column may choose its
+    compression (`compression` in its meta): otherwise DuckDB tries every method on every block, which takes longer than writing
+    the rest of a large table. Use `dictionary` for texts that often repeat, `fsst` for others. -#}
 {% macro duckdb__get_table_columns_and_constraints() %}
     {%- set rendered = adapter.render_raw_columns_constraints(raw_columns=model['columns']) -%}
     (

@@ -1,4 +1,4 @@
-{#- Returns a value of a column; a moment in nanoseconds is cut to microseconds, for a cast would round it into the next day. -#}
+{#- Returns a column's value; a timestamp in nanoseconds is truncated to microseconds, because a cast could round it up to the next day. -#}
 {% macro in_microseconds(value, type) %}
     {{- return(adapter.dispatch('in_microseconds', 'segmentation')(value, type)) -}}
 {% endmacro %}
@@ -7,7 +7,7 @@
     {{- return(value) -}}
 {% endmacro %}
 
-{#- The division of whole numbers goes towards zero, so before 1970 it is made from the microsecond below. -#}
+{#- Integer division rounds towards zero, so times before 1970 are first moved down. -#}
 {% macro duckdb__in_microseconds(value, type) %}
     {%- if type not in ('TIMESTAMP_NS', 'TIMESTAMPTZ_NS') -%} {{- return(value) -}} {%- endif -%}
     {%- set nanoseconds = 'epoch_ns(' ~ value ~ ')' -%}

@@ -1,7 +1,7 @@
-{#- Returns what is known of a file before it is read: `problem`, what stands against reading it, as the end of a
-    sentence that begins with its name (none where nothing does), `line_count`, counted by something other than the
-    reader, and `first_lines`, at least 100 where there are so many; of a Parquet file only the names and types of its columns, in their
-    place. Nothing is known of a file of a kind that the engine does not read. -#}
+{#- Returns facts about a file before it is read: `problem` (why it cannot be read, as the end of a sentence that begins
+    with the file's name; none if it can), `line_count` (counted independently of the reader) and `first_lines` (at least
+    100 if there are as many). For a Parquet file `first_lines` has the names and types of its columns instead. For a file type
+    that the engine does not read, all are empty. -#}
 {% macro inspect_file(file, folder) %}
     {{- return(adapter.dispatch('inspect_file')(file, folder)) -}}
 {% endmacro %}
@@ -13,12 +13,12 @@
     {{- return({'problem': found['problem'], 'line_count': found['line_count'], 'first_lines': fromjson(found['first_lines'])}) -}}
 {% endmacro %}
 
-{#- The reader itself counts the lines here. -#}
+{#- Here the lines are counted by the reader itself. -#}
 {% macro spark__inspect_file(file, folder) %}
     {%- if file_kind(file) == 'parquet' -%}
         {{- return({'problem': none, 'line_count': none, 'first_lines': [describe_columns(read_parquet([file])) | string]}) -}}
     {%- elif file_kind(file) != 'text' or file.lower().endswith('.zst') -%}
-        {%- set problem = 'is of a kind that is not read on Spark. Write it as CSV (also .csv.gz) or Parquet, or build on DuckDB.' -%}
+        {%- set problem = 'is of a type that is not read on Spark. Save it as CSV (also .csv.gz) or Parquet, or build on DuckDB.' -%}
         {{- return({'problem': problem if file_kind(file) else none, 'line_count': none, 'first_lines': []}) -}}
     {%- endif -%}
     {%- set lines = 'select value, struct(_metadata.file_block_start, monotonically_increasing_id()) as place from '
@@ -28,7 +28,7 @@
     {%- for line in run_query('select value from (' ~ lines ~ ') order by place limit 120').columns[0].values() -%}
         {%- do first_lines.append((line or '').lstrip('\ufeff')) -%}
     {%- endfor -%}
-    {%- set problem = 'is empty: it has not even a first line with the names of the columns.' if not found['line_count']
+    {%- set problem = 'is empty: it does not even have a line with column names.' if not found['line_count']
         else 'is not in UTF-8. Convert it.' if found['unreadable'] -%}
     {{- return({'problem': problem or none, 'line_count': found['line_count'], 'first_lines': first_lines}) -}}
 {% endmacro %}

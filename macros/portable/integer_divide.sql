@@ -1,4 +1,4 @@
-{#- Returns the whole part of a / b for whole numbers. -#}
+{#- Returns the integer part of a / b for whole numbers. -#}
 {% macro integer_divide(numerator, denominator) %}
     {{- return(adapter.dispatch('integer_divide')(numerator, denominator)) -}}
 {% endmacro %}

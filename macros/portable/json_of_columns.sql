@@ -1,4 +1,4 @@
-{#- Returns a row that is written as JSON with some of its columns only, each value as a text, those of the `hidden` as ***. -#}
+{#- Returns a JSON row reduced to the columns in `shown`, each value as text; values of `hidden` columns become ***. -#}
 {% macro json_of_columns(text, columns, shown, hidden) %}
     {{- return(adapter.dispatch('json_of_columns')(text, columns, shown, hidden)) -}}
 {% endmacro %}

@@ -1,4 +1,4 @@
-{#- Returns the value of a name in the text of a JSON object, as text. -#}
+{#- Returns the value of a key in the text of a JSON object, as text. -#}
 {% macro json_value(text, name) %}
     {{- return(adapter.dispatch('json_value', 'segmentation')(text, name)) -}}
 {% endmacro %}

@@ -1,16 +1,16 @@
-{#- Returns the files in a folder that belong to the raw table of a name, in the order of their names: `<name>.<ending>` and all
-    that is below the folder `<name>`, but nothing whose name begins with a dot or an underscore. Capitals do not matter. -#}
+{#- Returns the files of a raw table, sorted by name: `<name>.<ending>` and everything below the folder `<name>`, except
+    names that begin with a dot or an underscore. Case does not matter. -#}
 {% macro list_files(folder, name) %}
     {{ return(adapter.dispatch('list_files')(folder, name)) }}
 {% endmacro %}
 
-{#- The function is in scripts/raw_files.py. It names every sheet of an Excel file. -#}
+{#- The function is in scripts/raw_files.py. It lists every sheet of an Excel file. -#}
 {% macro duckdb__list_files(folder, name) %}
     {{ return(run_query("select unnest(list_files(" ~ text_literal(folder) ~ ", " ~ text_literal(name) ~ ", " ~ text_literal(var('xlsx_sheet'))
         ~ "))").columns[0].values() | list) }}
 {% endmacro %}
 
-{#- Spark lists a folder by reading it, with all folders in it, their contents left alone. -#}
+{#- Spark lists a folder by reading it recursively, without the contents of its files. -#}
 {% macro spark__list_files(folder, name) %}
     {%- set wanted = '(?is)' ~ modules.re.escape(folder ~ name) ~ '([.][^/]*)?(/[^._/][^/]*)*' -%}
     {%- set files = [] -%}

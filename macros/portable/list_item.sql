@@ -1,4 +1,4 @@
-{#- Returns one item of a list, the first is 1; null where the list is shorter. -#}
+{#- Returns one item of a list, counted from 1; null if the list is shorter. -#}
 {% macro list_item(list, place) %}
     {{- return(adapter.dispatch('list_item')(list, place)) -}}
 {% endmacro %}

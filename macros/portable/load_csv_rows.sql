@@ -1,5 +1,5 @@
-{#- Returns the SQL that loads the rows of a seed. On Spark texts are written as literals: the adapter's own way breaks
-    at an apostrophe and takes an empty cell for the text None. -#}
+{#- Returns the SQL that loads the rows of a seed. On Spark texts are written as literals: the adapter's own method fails
+    on an apostrophe and loads an empty cell as the text None. -#}
 {% macro spark__load_csv_rows(model, agate_table) %}
     {%- set types = model.config.column_types -%}
     {%- set columns = [] -%}

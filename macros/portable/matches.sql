@@ -7,8 +7,9 @@
     {{- return("regexp_matches(" ~ text ~ ", '" ~ pattern ~ "')") -}}
 {% endmacro %}
 
-{#- A raw literal: Spark takes a backslash in any other for an escape. Java follows every turn of `([^"]|"")*` by a call
-    and runs out of stack in a long cell; with the signs `++` and `*+` it never turns back, which such a text needs not. -#}
+{#- A raw literal: in any other, Spark reads a backslash as an escape. Java makes a recursive call for every repetition of
+    `([^"]|"")*` and overflows its stack in a long cell; the possessive quantifiers `++` and `*+` avoid that, and this
+    pattern never has to backtrack. -#}
 {% macro spark__matches(text, pattern) %}
     {{- return('(' ~ text ~ ") rlike r'" ~ pattern | replace(']|"")*', ']++|"")*+') ~ "'") -}}
 {% endmacro %}

@@ -1,6 +1,6 @@
-{#- Returns the SQL that ends a run. On DuckDB the plugin scripts/publishing.py has noted what passed, and has moved the
-    marts in place where they are to be published; the SQL fails the run where it could not. On Spark everything is done by
-    then; elsewhere the marts are where they were built. -#}
+{#- Returns the SQL that ends a run. On DuckDB the plugin scripts/publishing.py has recorded what passed and published the
+    marts if they are due; the SQL fails the run if publishing failed. On Spark everything has been done by then and the SQL is
+    empty. On other engines the marts stay where they were built. -#}
 {% macro publish_marts(results) %}
     {{ return(adapter.dispatch('publish_marts', 'segmentation')(results)) }}
 {% endmacro %}
@@ -23,17 +23,17 @@
     {{ return('') }}
 {% endmacro %}
 
-{#- Spark cannot change tables together. So every mart has one table for all builds that are kept, `published.<mart>`,
-    in parts by run id, and the view `marts.<mart>` shows the part of the run that `marts.publish_log` names last. All
-    parts are written first and the run id last: with it all views turn to the new build at once. The log lies in
-    parts too, for a session that has read a table learns of new parts but not of new files. Table names hold a
-    fingerprint of the columns: a build that has others than the builds before gets a new table and, at last, a new view. -#}
+{#- Spark cannot change several tables in one transaction. So every mart has one table for all kept builds,
+    `published.<mart>`, partitioned by run id, and the view `marts.<mart>` shows the partition of the newest run in
+    `marts.publish_log`. All partitions are written first and the log entry last: it switches all views to the new build at
+    once. The log is partitioned too, because a session that has read a table sees new partitions but not new files. Table
+    names contain a hash of the columns: a build with other columns gets a new table and, as the last step, a new view. -#}
 {% macro spark__publish_marts(results) %}
     {%- set facts = facts_to_publish(results) -%}
     {%- if facts.reason and not results -%}
         {{ stop('Not published: ' ~ facts.reason) }}
     {%- elif facts.reason -%}
-        {%- do print('Not published: ' ~ facts.reason ~ '. The published marts are as they were.') -%}
+        {%- do print('Not published: ' ~ facts.reason ~ '. The published marts are unchanged.') -%}
         {{ return('') }}
     {%- endif -%}
     {%- set kept_builds = 3 -%}

@@ -1,15 +1,15 @@
-{#- Returns a select of every physical line of text files below their first `header_lines`, as `line` (null where it is empty), with
-    its `raw_file`. With `numbered` also `raw_line`, its number in the file: this keeps the order of the lines, so
-    it takes one file and one thread. A line may be 16 MB long. -#}
+{#- Returns a select of every physical line of text files after the first `header_lines`, as `line` (null if empty), with
+    its `raw_file`. With `numbered` also `raw_line`, its number in the file: that requires the order of the lines, so
+    pass one file; it is read by one thread. A line may be up to 16 MB long. -#}
 {% macro read_lines(files, header_lines, numbered=false) %}
     {{- return(adapter.dispatch('read_lines')(files, header_lines, numbered)) -}}
 {% endmacro %}
 
-{#- The reader of CSV is used as a reader of lines: the delimiter is a code that no text holds (inspect_file sees to
-    it), and nothing quotes. Named so, both kinds of line end are read, also mixed. -#}
+{#- The CSV reader is used as a line reader: the delimiter is a code point that no text contains (inspect_file checks
+    that), and quoting is off. With this `new_line` both kinds of line ending are read, even mixed. -#}
 {% macro duckdb__read_lines(files, header_lines, numbered=false) %}
     {%- set paths = [] -%}
-    {%- set protocol = var('csv_encoding') ~ '://' -%}   {#- hands out any other kind of file as UTF-8 text: scripts/raw_files.py -#}
+    {%- set protocol = var('csv_encoding') ~ '://' -%}   {#- serves any other kind of file as UTF-8 text: scripts/raw_files.py -#}
     {%- for file in files -%}
         {%- set is_plain = var('csv_encoding') == 'utf-8' and file_kind(file) == 'text' and not modules.re.search('[.](gz|zst)$', file | lower) -%}
         {%- do paths.append(text_literal(file if is_plain else protocol ~ file)) -%}
@@ -28,7 +28,7 @@
     )
 {%- endmacro %}
 
-{#- Here every file is read by one task, for its first line is to be left out: of many lines make many files. -#}
+{#- Every file is read by one task, because its header has to be skipped: split a large table into many files. -#}
 {% macro spark__read_lines(files, header_lines, numbered=false) %}
     {%- if var('csv_encoding') != 'utf-8' -%}
         {{ stop("On Spark CSV files must be in UTF-8. Convert them: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv") }}

@@ -1,4 +1,4 @@
-{#- Returns the SQL that reads Parquet files, their columns matched by name; a folder `day=1` is no column. -#}
+{#- Returns the SQL that reads Parquet files, columns matched by name; a folder such as `day=1` adds no column. -#}
 {% macro read_parquet(files) %}
     {{- return(adapter.dispatch('read_parquet')(files)) -}}
 {% endmacro %}
@@ -9,7 +9,7 @@
     {{- return('read_parquet([' ~ paths | join(', ') ~ '], union_by_name = true, hive_partitioning = false)') -}}
 {% endmacro %}
 
-{#- Spark reads one pattern: a list of names stands in braces. -#}
+{#- Spark takes one pattern: several names are listed in braces. -#}
 {% macro spark__read_parquet(files) %}
     {%- set paths = [] -%}
     {%- for file in files -%} {%- do paths.append(modules.re.sub('([][{}*?,\\\\])', '\\\\\\1', file)) -%} {%- endfor -%}

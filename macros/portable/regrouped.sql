@@ -1,4 +1,4 @@
-{#- Returns a text in which the groups of a regular expression stand in another order, written as '\2-\1'. -#}
+{#- Returns a text with the capture groups of a regular expression rearranged; `order` is written like '\2-\1'. -#}
 {% macro regrouped(text, pattern, order) %}
     {{- return(adapter.dispatch('regrouped', 'segmentation')(text, pattern, order)) -}}
 {% endmacro %}

@@ -1,4 +1,4 @@
-{#- Returns a whole row of the aliased relation as one struct, which costs nothing until it is turned into text. -#}
+{#- Returns a row of the aliased relation as one struct, which costs nothing until it is converted to text. -#}
 {% macro row_as_struct(alias) %}
     {{- return(adapter.dispatch('row_as_struct')(alias)) -}}
 {% endmacro %}

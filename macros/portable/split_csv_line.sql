@@ -1,10 +1,10 @@
-{#- Returns the cells of a regular CSV line as a list, quoted ones still in their quotes. A delimiter inside quotes
-    is put back by the macro `csv_cell`. -#}
+{#- Returns the cells of a regular CSV line as a list, quoted cells with their quotes. Delimiters inside quotes
+    are replaced; the macro `csv_cell` restores them. -#}
 {% macro split_csv_line(line, delimiter) %}
     {{- return(adapter.dispatch('split_csv_line')(line, delimiter)) -}}
 {% endmacro %}
 
-{#- Between an odd and an even quote stands quoted text: there the delimiter is hidden while the line is cut. -#}
+{#- Text between an odd and an even quote is quoted: there the delimiter is hidden while the line is split. -#}
 {% macro duckdb__split_csv_line(line, delimiter) %}
     {%- set delimiter = text_literal(delimiter) -%}
     {%- set hidden = "list_transform(string_split(" ~ line ~ ", '\"'), lambda part, place: case when place % 2 = 0 then replace(part, "

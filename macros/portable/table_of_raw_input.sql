@@ -1,5 +1,5 @@
-{#- Returns the table or view of a name, or of a schema and a name (`sales.orders`), in the DuckDB file that the var `raw_path` names;
-    nothing where it names none, or the file has no such table. Stops the build where several schemas have one. -#}
+{#- Returns the relation with a name, or a schema and a name (`sales.orders`), in the DuckDB file that the var `raw_path` names;
+    none if `raw_path` is no DuckDB file or the file has no such table. Stops the build if several schemas have one. -#}
 {% macro table_of_raw_input(name) %}
     {{ return(adapter.dispatch('table_of_raw_input', 'segmentation')(name)) }}
 {% endmacro %}

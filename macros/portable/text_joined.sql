@@ -1,4 +1,4 @@
-{#- Returns the texts of a group as one, in the order of an expression. -#}
+{#- Returns the texts of a group joined with a separator, in the order of an expression. -#}
 {% macro text_joined(text, separator, order_by) %}
     {{- return(adapter.dispatch('text_joined')(text, separator, order_by)) -}}
 {% endmacro %}

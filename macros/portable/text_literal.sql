@@ -1,4 +1,4 @@
-{#- Returns a text as a literal of SQL, whatever stands in it. -#}
+{#- Returns any text as an escaped SQL literal. -#}
 {% macro text_literal(text) -%}
     {{ return(adapter.dispatch('text_literal')(text)) }}
 {%- endmacro %}

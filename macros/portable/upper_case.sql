@@ -1,10 +1,10 @@
-{#- Returns a text in upper case, the same on every engine: a letter whose capital takes two letters on one of them (ß is
-    ẞ or SS) stays as it is. -#}
+{#- Returns a text in upper case, the same on every engine: a letter whose upper case has two letters on one of them (ß is
+    ẞ or SS) is left unchanged. -#}
 {% macro upper_case(text) %}
     {{- return(adapter.dispatch('upper_case', 'segmentation')(text)) -}}
 {% endmacro %}
 
-{#- Letters other than ASCII are rare in ids, and these rarer: only a text that holds one is taken letter by letter. -#}
+{#- Non-ASCII letters are rare in ids, and these even rarer: only a text with one of them is converted letter by letter. -#}
 {% macro duckdb__upper_case(text) %}
     {%- set kept = '[ß\\x{1F80}-\\x{1F87}\\x{1F90}-\\x{1F97}\\x{1FA0}-\\x{1FA7}\\x{1FB3}\\x{1FC3}\\x{1FF3}]' -%}
     {{- return("case when strlen(" ~ text ~ ") > length(" ~ text ~ ") and regexp_matches(" ~ text ~ ", '" ~ kept ~ "') "

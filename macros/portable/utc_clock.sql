@@ -1,4 +1,4 @@
-{#- Returns a moment with an offset as the clock in Greenwich showed it, whatever the time zone of the machine. -#}
+{#- Returns a timestamp with time zone as UTC time without time zone, whatever the time zone of the machine. -#}
 {% macro utc_clock(moment) %}
     {{- return(adapter.dispatch('utc_clock')(moment)) -}}
 {% endmacro %}

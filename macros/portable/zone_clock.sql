@@ -1,4 +1,4 @@
-{#- Returns a moment, as the clock in Greenwich showed it, as the clock of a time zone (Europe/Berlin) did. -#}
+{#- Returns a UTC time converted to local time in a time zone (Europe/Berlin); both are timestamps without time zone. -#}
 {% macro zone_clock(moment, zone) %}
     {{- return(adapter.dispatch('zone_clock', 'segmentation')(moment, zone)) -}}
 {% endmacro %}

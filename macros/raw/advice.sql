@@ -1,7 +1,7 @@
-{#- What to do about a value that is not of the declared type of its column: which var would read it. -#}
+{#- What to do about a value that is not of its column's declared type: which var would make it readable. -#}
 
-{#- Returns a select of the rejected rows of a model of the gate, each with its `reason`, the `value` that could not be read (null
-    for other reasons) and `what_to_do`. A row with several such values is there once for each of them. -#}
+{#- Returns a select of the rejected rows of a gate model, each with its `reason`, the `value` that could not be read (null
+    for other reasons) and `what_to_do`. A row with several unreadable values appears once for each. -#}
 {% macro advised_rows(model) %}
     select
         raw_table,
@@ -25,7 +25,7 @@
 {%- endmacro %}
 
 
-{#- Returns a select of the raw columns that are no texts, by the name of their table. -#}
+{#- Returns a select of all raw columns that are not text, with their tables. -#}
 {% macro columns_read() %}
     select
         cast(null as string) as table_name,
@@ -38,7 +38,7 @@
 {%- endmacro %}
 
 
-{#- Returns the value of a column that could not be read, from the text of its row; hidden where personal values are. -#}
+{#- Returns an expression of the unreadable value, taken from the text of its row; *** if it is personal and those are hidden. -#}
 {% macro unreadable_value(rows, columns) %}
     {%- set cases = [] -%}
     {%- for node in sources_of_layout() -%}
@@ -59,13 +59,13 @@
 {% endmacro %}
 
 
-{#- Returns whether an unreadable value is of a column. -#}
+{#- Returns whether an unreadable value belongs to a column. -#}
 {% macro is_column(table, column, columns) -%}
     {{ columns }}.column_name = {{ text_literal(column) }} and {{ columns }}.table_name = {{ text_literal(table) }}
 {%- endmacro %}
 
 
-{#- Returns what to do about a rejected row with its `value`: of the ways out the first that applies. -#}
+{#- Returns an expression of what to do about a rejected row with its `value`: the first remedy that applies. -#}
 {% macro what_to_do() %}
     case
     {%- for node in sources_of_layout() %}
@@ -78,16 +78,16 @@
         {%- endfor %}
     {%- endfor %}
         when reject_reason = 'duplicate order_line_id'
-            then 'The id must be another one on every line of the whole table, not only within its order.'
+            then 'The id must be unique in the whole table, not only within its order.'
         when reject_reason = 'order date out of range'
             then {{ text_literal('Orders are read from ' ~ var('earliest_order_date') ~ ' to ' ~ (var('latest_order_date') or 'today')
-                ~ ". Look at date_order, or say other bounds: --vars '{earliest_order_date: 1990-01-01, latest_order_date: 2030-12-31}'") }}
+                ~ ". Check date_order, or set other bounds: --vars '{earliest_order_date: 1990-01-01, latest_order_date: 2030-12-31}'") }}
         else {{ text_literal("Correct such rows in the raw data. If they may be left out, allow more of them: --vars '{max_reject_share: 0.1}'") }}
     end
 {%- endmacro %}
 
 
-{#- Returns the SQL of what to do about a time that could not be read. -#}
+{#- Returns an expression of what to do about a time that could not be read. -#}
 {% macro what_to_do_about_time(text) %}
     {%- set order = var('date_order') -%}
     {%- set first_number = 'cast(' ~ extracted(text, '^([0-9]{1,2})[/.-]') ~ ' as integer)' -%}
@@ -96,7 +96,7 @@
     case
         {%- if not var('time_zone') %}
         when {{ matches(text, ':[0-9]{2}.*' ~ offset_pattern() ~ '$') }} then {{ text_literal(
-            "It has an offset from Greenwich. Name the time zone of the shop, whose clock counts: --vars '{time_zone: Europe/Berlin}'") }}
+            "It has a UTC offset. Say which time zone the shop is in: --vars '{time_zone: Europe/Berlin}'") }}
         {%- endif %}
         {%- for year, more in years.items() %}
         when {{ matches(text, '^[0-9]{1,2}[/.-][0-9]{1,2}[/.-]' ~ year ~ '([ ,T].*)?$') }} then case
@@ -128,14 +128,14 @@
         when {{ matches(text, '^[0-9]{12,14}([.][0-9]*)?$') }} then {{ text_literal(
             "If these are milliseconds since 1970, say so: --vars '{date_order: epoch_milliseconds}'") }}
         when {{ matches(text, '^[0-9]{5}([.][0-9]*)?$') }} then
-            'This looks like the number that a spreadsheet has for a day: format the column as a date there, and save the file again.'
-        else {{ text_literal("That is no date or time as they are read, such as 2024-12-31 23:59:59 or 31 Dec 2024. If another column has it, say so: "
+            'This looks like the number that a spreadsheet stores for a date: format the column as a date there, and save the file again.'
+        else {{ text_literal("That is not a date or time that can be read, such as 2024-12-31 23:59:59 or 31 Dec 2024. If it is in another column, say so: "
             ~ "--vars '{column_map: {<table>: {<declared name>: <your name>}}}'") }}
     end
 {%- endmacro %}
 
 
-{#- Returns the SQL of what to do about a number that could not be read. -#}
+{#- Returns an expression of what to do about a number that could not be read. -#}
 {% macro what_to_do_about_number(text, type) %}
     {%- set blank = '[ \\x{A0}\\x{202F}]' -%}
     {%- set ways = [
@@ -151,26 +151,26 @@
         {%- endfor %}
         {%- if not var('number_format') %}
         when {{ matches(text, '^[^0-9]*[0-9]{1,3},[0-9]{3}[^0-9]*$') }} then {{ text_literal(
-            "Say whether the comma parts thousands or is the decimal sign: --vars \"{number_format: '1,234.56'}\" or --vars \"{number_format: '1.234,56'}\"") }}
+            "Say whether the comma separates thousands or is the decimal sign: --vars \"{number_format: '1,234.56'}\" or --vars \"{number_format: '1.234,56'}\"") }}
         when {{ matches(text, '^[^0-9]*[0-9]+([.][0-9]*)?[^0-9]*$') }} and ({{ matches(text, currency_pattern()) }} or {{ matches(text, '[(]|-$') }}) then
             {{ text_literal("Say how numbers are written, currency signs and all: --vars \"{number_format: '1,234.56'}\"") }}
         {%- else %}
-        when {{ matches(text, '^[^0-9]*[0-9]+[.][0-9]+[^0-9]*$') }} then {{ text_literal("It has a decimal point, which is none where number_format is '"
+        when {{ matches(text, '^[^0-9]*[0-9]+[.][0-9]+[^0-9]*$') }} then {{ text_literal("It has a decimal point, which does not fit number_format '"
             ~ var('number_format') ~ "'. Leave the var out if all your numbers are written so.") }}
         {%- endif %}
-        else {{ text_literal(("That is no number" if type_decimals(type) | int else "That is no whole number")
-            ~ ". Correct such rows in the raw data. If another column has it, say so: --vars '{column_map: {<table>: {<declared name>: <your name>}}}'") }}
+        else {{ text_literal(("That is not a number" if type_decimals(type) | int else "That is not a whole number")
+            ~ ". Correct such rows in the raw data. If it is in another column, say so: --vars '{column_map: {<table>: {<declared name>: <your name>}}}'") }}
     end
 {%- endmacro %}
 
 
-{#- Returns the SQL of what to do about a text that is neither true nor false. -#}
+{#- Returns an expression of what to do about a text that is neither true nor false. -#}
 {% macro what_to_do_about_boolean(node, column) %}
-    {%- set read = 'Read are true, t, yes, y, 1 and false, f, no, n, 0.' -%}
+    {%- set read = 'Valid values are true, t, yes, y, 1 and false, f, no, n, 0.' -%}
     {%- if 'order_status' not in node.columns -%} '{{ read }}'
     {%- else -%}
         {%- set own = var('column_map').get(node.name, {}).get(column, column) -%}
-        {{ text_literal(read ~ " If these are states of orders in words, they belong to order_status: --vars '{column_map: {" ~ node.name
+        {{ text_literal(read ~ " If these are order statuses in words, they belong in order_status: --vars '{column_map: {" ~ node.name
             ~ ": {order_status: " ~ (own if own is string else own | join(' or ')) ~ "}}}'") }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{#- Returns a select of what a user should know of how columns are read, `topic`, `raw_table` and `message`: a price whose name is
-    that of a total, and columns that are missing and that numbers depend on. -#}
+{#- Returns a select of notices about how columns are read (`topic`, `raw_table`, `message`): a price column whose name suggests
+    a total, and missing columns that numbers depend on. -#}
 {% macro column_notices() %}
     {%- for notice in found_column_notices() %}
     select
@@ -17,7 +17,7 @@
 {%- endmacro %}
 
 
-{#- Returns them as a list. -#}
+{#- Returns these notices as a list. -#}
 {% macro found_column_notices() %}
     {%- set notices = [] -%}
     {%- for node in sources_of_layout() -%}
@@ -37,8 +37,8 @@
                 {%- do notices.append({'topic': 'quantity', 'raw_table': node.name, 'message': "Raw table '" ~ node.name ~ "' has no column " ~ column.name
                     ~ ": every line counts as " ~ meta.default ~ ". If a column holds it, name it: --vars '{column_map: {" ~ node.name ~ ": {" ~ column.name ~ ": <your name>}}}'"}) -%}
             {%- elif meta.get('is_customer') and not is_there -%}
-                {%- do notices.append({'topic': 'customers', 'raw_table': node.name, 'message': "Raw table '" ~ node.name ~ "' has no customers: all orders are those of "
-                    ~ "guests, and the marts of customers are empty. If a column holds them, name it: --vars '{column_map: {" ~ node.name ~ ": {" ~ column.name ~ ": <your name>}}}'"}) -%}
+                {%- do notices.append({'topic': 'customers', 'raw_table': node.name, 'message': "Raw table '" ~ node.name ~ "' has no customers: all orders count as "
+                    ~ "guest orders, and the customer marts are empty. If a column holds them, name it: --vars '{column_map: {" ~ node.name ~ ": {" ~ column.name ~ ": <your name>}}}'"}) -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -46,7 +46,7 @@
 {% endmacro %}
 
 
-{#- Returns the raw columns that a price is read from and whose names are those of totals. -#}
+{#- Returns the names of raw columns that a price is read from but that suggest a total. -#}
 {% macro names_of_totals(table, column) %}
     {%- set names = [] -%}
     {%- for input in raw_inputs(table) -%}

@@ -1,13 +1,13 @@
-{#- How a CSV file is read: line by line, by this file alone, so that every engine reads the same rows and no line can
-    vanish in a reader. RFC 4180: a line is cut at the delimiter of its file; a cell may stand in double quotes, in
-    which a quote is doubled and a line may break. `input` stands for anything with the `cells` and the `delimiter` of a file. -#}
+{#- CSV files are read line by line with these macros only, so that every engine reads the same rows and no reader can
+    lose a line. RFC 4180: a line is split at its file's delimiter; a cell may be in double quotes, within which
+    quotes are doubled and line breaks are allowed. `input` is anything with the `cells` and the `delimiter` of a file. -#}
 
-{#- Returns the names in the header of a CSV file, the line with the names of the columns. -#}
+{#- Returns the column names in the header line of a CSV file. -#}
 {% macro csv_header(file, first_line, delimiter) %}
     {%- set names = [] -%}
     {%- set parts = [] -%}
     {%- if first_line.count('"') is odd -%}
-        {{ stop("Raw file " ~ file ~ " has a stray quote or a line break in its first line. Each column's name must stand whole in that line.") }}
+        {{ stop("Raw file " ~ file ~ " has a stray quote or a line break in its first line. Column names must be complete within that line.") }}
     {%- endif -%}
     {%- for part in first_line.split('"') -%}
         {%- do parts.append(part if loop.index is odd else part | replace(delimiter, '\x1f')) -%}
@@ -23,17 +23,17 @@
 {% endmacro %}
 
 
-{#- Returns whether a line is one whole row of so many cells; null for an empty line. A line of more than a million
-    characters is not: no cell of a shop is so long. Nor is a line of blanks, which can only be taken for one cell. -#}
+{#- Returns whether a line is one complete row with the right number of cells; null for an empty line. A line of more than a
+    million characters is not: no real cell is that long. Nor is a line of blanks in a file with one column. -#}
 {% macro is_regular_csv_line(line, input) -%}
     length({{ line }}) <= 1000000 and {{ is_csv_row_at(line, input.delimiter, input.cells) }}
     {{- " and trim(" ~ line ~ ") != ''" if input.cells == 1 }}
 {%- endmacro %}
 
 
-{#- Returns whether a line is a regular one in the form that almost all lines have: nothing is quoted, numbers and
-    times are written as their types want it, and the only blank is the space. One look at the line then spares many
-    at its cells. No line is plain with the delimiter `:`, which times hold too, or where two columns are one cell. -#}
+{#- Returns whether a line is a complete row in the form that almost all lines have: nothing is quoted, numbers and
+    times are in standard form, and the only white space is the space character. One check of the line then replaces a check
+    of each cell. No line is plain if the delimiter is `:`, which times contain too, or if two columns read the same cell. -#}
 {% macro is_plain_csv_line(line, columns, input) -%}
     {%- set cells = input.cells -%}
     {%- set delimiter = csv_delimiter_pattern(input.delimiter) -%}
@@ -57,7 +57,7 @@
 {%- endmacro %}
 
 
-{#- Returns whether a text, of one line or several, is one row of so many cells (any number by default). -#}
+{#- Returns whether a text of one or more lines is one row with a number of cells (any number by default). -#}
 {% macro is_csv_row_at(text, delimiter, cells=none) -%}
     {{ matches(text, '^' ~ csv_cell_pattern(delimiter) ~ '(' ~ csv_delimiter_pattern(delimiter) ~ csv_cell_pattern(delimiter) ~ ')'
         ~ ('*' if cells is none else '{' ~ (cells - 1) ~ '}') ~ '$') }}
@@ -70,7 +70,7 @@
 {%- endmacro %}
 
 
-{#- Returns whether a line closes a quote that a line before it opened. -#}
+{#- Returns whether a line closes a quote that an earlier line opened. -#}
 {% macro closes_quote_at(line, delimiter) -%}
     {{ matches(line, '^([^"]|"")*"(' ~ csv_delimiter_pattern(delimiter) ~ csv_cell_pattern(delimiter) ~ ')*$') }}
 {%- endmacro %}
@@ -82,7 +82,7 @@
 {%- endmacro %}
 
 
-{#- The same for the lines of all CSV files side by side, each with its `delimiter`: nearly always there is only one. -#}
+{#- The same for lines of all CSV files together, by their column `delimiter`; nearly always there is only one. -#}
 {% macro is_csv_row(text) -%} {{ by_delimiter(is_csv_row_at, text) }} {%- endmacro %}
 
 
@@ -95,7 +95,7 @@
 {% macro csv_cell_count(text) -%} {{ by_delimiter(csv_cell_count_at, text) }} {%- endmacro %}
 
 
-{#- Returns what a macro of a text and a delimiter makes of a text, by the column `delimiter` of the row. -#}
+{#- Returns the result of a macro that takes a text and a delimiter, with the delimiter from the row's column `delimiter`. -#}
 {% macro by_delimiter(macro_of_text, text) -%}
     {%- set delimiters = raw_csv_files() | map(attribute='delimiter') | unique | list or [var('csv_delimiter')] -%}
     {%- if delimiters | length == 1 -%} {{ macro_of_text(text, delimiters[0]) }}
@@ -105,8 +105,8 @@
 {%- endmacro %}
 
 
-{#- The unit separator (0x1f) hides delimiters while a line is cut, so no quoted cell may hold one. Outside of quotes
-    no line may break: two lines that were cut off are not one row. -#}
+{#- The unit separator (0x1f) replaces quoted delimiters while a line is split, so no quoted cell may contain it. Line breaks
+    are only allowed inside quotes: two truncated lines are not one row. -#}
 {% macro csv_cell_pattern(delimiter) -%}
     ("([^"\x1f]|"")*"|[^"\n{{ csv_delimiter_pattern(delimiter) }}]*)
 {%- endmacro %}
@@ -117,7 +117,7 @@
 {%- endmacro %}
 
 
-{#- Returns a cell of the list that split_csv_line makes, without its quotes. -#}
+{#- Returns a cell of the list that split_csv_line returns, without its quotes. -#}
 {% macro csv_cell(cells, place, delimiter) -%}
     {{ csv_cell_text(list_item(cells, place), delimiter) }}
 {%- endmacro %}
@@ -133,7 +133,7 @@
 {%- endmacro %}
 
 
-{#- Returns the CSV files that the chosen layout is read from, with all that `csv_file` says of each, its raw `table` and its `input`. -#}
+{#- Returns the CSV files of the chosen layout, each with the facts from `csv_file`, its raw `table` and its `input`. -#}
 {% macro raw_csv_files() %}
     {%- set files = [] -%}
     {%- for node in sources_of_layout() -%}
@@ -149,10 +149,11 @@
 {% endmacro %}
 
 
-{#- Returns what is known of a file that is read line by line: its `path`, `line_count`, `delimiter`, the `names` in its header
-    (the line with the names of the columns), the number of `cells` of that, `header_lines` (how many lines there are up to
-    the header), whether its lines `is_made` of a sheet or JSON, and whether it `says_delimiter` itself (`has_sep`: in a line such as `sep=;`). The header is the first line that is not blank,
-    after that line and as many as the var `skip_lines` says. -#}
+{#- Returns facts about a file that is read line by line: `path`, `line_count`, `delimiter`, the `names` of the columns in
+    its header line, `cells` (their number), `header_lines` (lines up to and including the header), `is_made` (whether its
+    lines are converted from a sheet or JSON), `says_delimiter` (whether the delimiter is known from the file itself) and `has_sep`
+    (whether it is from a line such as `sep=;`). The header is the first line that is not blank after that line and the
+    lines that the var `skip_lines` skips. -#}
 {% macro csv_file(file) %}
     {%- set found = inspected(file) -%}
     {%- set is_made = file_kind(file) != 'text' -%}
@@ -161,7 +162,7 @@
     {%- set delimiter = said.group(1) if said else ',' if is_made else '\t' if is_tabbed else var('csv_delimiter') -%}
     {%- if not modules.re.fullmatch('[,;|:~^\t]', delimiter) -%}
         {{ stop("Raw file " ~ file ~ " says in its first line that its delimiter is '" ~ delimiter ~ "'. It must be a comma, semicolon, tab, "
-            ~ "or one of | : ~ ^: write the file again with one of these.") }}
+            ~ "or one of | : ~ ^: save the file again with one of these.") }}
     {%- endif -%}
     {%- set above = (1 if said else 0) + (0 if file_kind(file) == 'json' else var('skip_lines')) -%}
     {%- set header = namespace(text='', lines=above) -%}
@@ -172,10 +173,10 @@
         {%- endif -%}
     {%- endfor -%}
     {%- if not header.text -%}
-        {{ stop("Raw file " ~ file ~ (" has no line with the names of the columns: below the " ~ above ~ " lines that are left out"
-            ~ " (var skip_lines) there is nothing." if above and found.line_count <= above
-            else " is empty: it has not even a first line with the names of the columns." if found.line_count <= found.first_lines | length
-            else " has no line with the names of the columns: its first " ~ found.first_lines | length ~ " lines are blank. Remove them.")) }}
+        {{ stop("Raw file " ~ file ~ (" has no line with column names: there is nothing below the " ~ above ~ " lines that are skipped"
+            ~ " (var skip_lines)." if above and found.line_count <= above
+            else " is empty: it does not even have a line with column names." if found.line_count <= found.first_lines | length
+            else " has no line with column names: its first " ~ found.first_lines | length ~ " lines are blank. Remove them.")) }}
     {%- endif -%}
     {%- set names = csv_header(file, header.text, delimiter) -%}
     {{ return({'path': file, 'line_count': found.line_count, 'delimiter': delimiter, 'names': names, 'cells': names | length,
@@ -184,8 +185,8 @@
 
 
 {#- Returns a select of every line below the header of every CSV file: `raw_table`, `raw_file`, `raw_line`, `line`, `delimiter`,
-    `cells` (how many the header has), `is_regular`: is the line a whole row of so many cells?, `is_plain`: does no cell of it need a
-    second look?, and `rounded_value`: one with more decimals than are kept. JSON lines have no header. -#}
+    `cells` (number of columns in the header), `is_regular` (the line is a complete row), `is_plain` (none of its cells needs a
+    further check) and `rounded_value` (a value with more decimals than are kept). JSON lines have no header. -#}
 {% macro raw_lines() %}
     {%- for file in raw_csv_files() %}
     {%- set columns = decimal_columns(file.table, file.input) %}
@@ -217,7 +218,7 @@
 {%- endmacro %}
 
 
-{#- Returns a select of the CSV files with their numbers of lines, counted before they are read, and of lines up to the header. -#}
+{#- Returns a select of the CSV files with their line counts, taken before they are read, and the number of lines up to the header. -#}
 {% macro raw_line_counts() %}
     {%- for file in raw_csv_files() %}
     select

@@ -1,5 +1,5 @@
-{#- Returns a select of the signs and codes of currencies that stand beside numbers, by `raw_table`, with how many there are. Without the
-    var `number_format` none is read; where rows say their currency in a column, that counts. -#}
+{#- Returns a select of the currency signs and codes written next to numbers, with their counts, by `raw_table`. Empty without the
+    var `number_format`, and for tables with a currency column, which takes precedence. -#}
 {% macro currency_signs() %}
     select
         cast(null as string) as raw_table,

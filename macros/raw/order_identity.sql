@@ -1,5 +1,5 @@
-{#- Returns the id of an order as the var `order_identity` makes it: from the order id, the customer, the day, the store,
-    or several of these. Null where the order id is needed and missing. -#}
+{#- Returns the id of an order as the var `order_identity` defines it: from the order id, the customer, the day, the store,
+    or several of these. Null if the order id is needed and missing. -#}
 {% macro order_identity(order_id, customer_id, ordered_at, store) -%}
     {%- set parts = {
         'order_id': order_id,
@@ -14,13 +14,13 @@
 {%- endmacro %}
 
 
-{#- Returns the parts that the var `order_identity` names; none of them twice. -#}
+{#- Returns the parts that the var `order_identity` names. -#}
 {% macro order_parts() %}
     {{ return(modules.re.split('_and_', var('order_identity') | string)) }}
 {% endmacro %}
 
 
-{#- Stops where the var names something else, or a layout whose lines do not say who ordered when. -#}
+{#- Stops if the var is not a valid combination, or the layout has a table of orders, whose ids must be unique. -#}
 {% macro check_order_identity() %}
     {%- set parts = order_parts() -%}
     {%- if parts | reject('in', ['order', 'customer', 'day', 'store']) | list and parts != ['order_id']
@@ -30,12 +30,12 @@
     {%- endif -%}
     {%- if parts != ['order_id'] and var('layout') in ['shop', 'instacart', 'shopify', 'woocommerce', 'olist'] -%}
         {{ stop("The var order_identity is '" ~ var('order_identity') ~ "', but the layout '" ~ var('layout') ~ "' has a table of orders, whose order_id "
-            ~ "must be one order. Make the ids different in both tables, or bring one flat file: --vars '{layout: online_retail}'") }}
+            ~ "must be one order. Make the ids unique in both tables, or use one flat file: --vars '{layout: online_retail}'") }}
     {%- endif -%}
 {% endmacro %}
 
 
-{#- Stops where the raw lines have no order id, and the var asks for it. -#}
+{#- Stops if the raw lines have no order id, and the var needs it. -#}
 {% macro check_order_ids() %}
     {%- set parts = order_parts() -%}
     {%- for node in sources_of_layout() -%}

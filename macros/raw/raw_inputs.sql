@@ -1,4 +1,4 @@
-{#- Returns the node that holds a raw table: the bundled seed, or the source where `raw_path` is set. -#}
+{#- Returns the relation of a raw table: the bundled seed, or the source if `raw_path` is set. -#}
 {% macro raw_relation(table) %}
     {%- if var('raw_path') -%}
         {{ return(source(var('layout'), table)) }}
@@ -7,13 +7,13 @@
 {% endmacro %}
 
 
-{#- Returns the declaration of a raw table: its node in the project's graph, with columns and meta. -#}
+{#- Returns the declaration of a raw table: its node in the dbt graph, with columns and meta. -#}
 {% macro raw_declaration(table) %}
     {{ return(graph.sources['source.' ~ project_name ~ '.' ~ var('layout') ~ '.' ~ table]) }}
 {% endmacro %}
 
 
-{#- Returns the raw tables of the chosen layout, their nodes in the project's graph; none for the bundled sample, which is made up. -#}
+{#- Returns the nodes of the chosen layout's raw tables in the dbt graph; none for the bundled sample, which is synthetic. -#}
 {% macro sources_of_layout() %}
     {%- set nodes = [] -%}
     {%- for node in (graph.sources.values() if execute and var('raw_path') else []) if node.source_name == var('layout') -%}
@@ -23,26 +23,26 @@
 {% endmacro %}
 
 
-{#- Returns what a raw table is read from, as a list with one input for each set of columns: CSV files with the same
-    header, Parquet files with the same columns, a table of the schema or DuckDB file `raw_path`, or the bundled seed. An input has
-    `kind` (csv, lines, parquet or table), `files`, `from` (SQL), `shown` (its name in messages), `columns`, the ones it really has, and
-    `row_is_text`: are its rows kept as text? One of CSV files has what `csv_file` says of them, too. Empty for an optional table that is
-    missing; a required one stops the build. The files are looked at once in a run of dbt. -#}
+{#- Returns the inputs of a raw table, one for each set of columns: CSV files with the same
+    header, Parquet files with the same columns, a table in the schema or DuckDB file `raw_path`, or the bundled seed. An input has
+    `kind` (csv, lines, parquet or table), `files`, `from` (SQL), `shown` (its name in messages), `columns` (those it actually has) and
+    `row_is_text` (whether its rows are kept as text). CSV inputs also have the facts from `csv_file`. Empty for an optional table that is
+    missing; a missing required table stops the build. Files are inspected once per dbt run. -#}
 {% macro raw_inputs(table) %}
-    {%- if not var('raw_path') -%} {{ return(found_inputs(table)) }} {%- endif -%}   {#- the sample is loaded in the run itself -#}
+    {%- if not var('raw_path') -%} {{ return(found_inputs(table)) }} {%- endif -%}   {#- the sample is loaded during the run -#}
     {%- set kept = kept_in_run('inputs') -%}
     {%- if table not in kept -%} {%- do kept.update({table: found_inputs(table)}) -%} {%- endif -%}
     {{ return(kept[table]) }}
 {% endmacro %}
 
 
-{#- Returns a dictionary that lasts as long as the run of dbt, one for each name: what was found out once is not asked again. -#}
+{#- Returns the dictionary of a name that lasts until the dbt run ends: a cache of what was read from files. -#}
 {% macro kept_in_run(name) %}
     {{ return(graph.setdefault('kept_in_run', {}).setdefault(invocation_id, {}).setdefault(name, {})) }}
 {% endmacro %}
 
 
-{#- Returns the inputs of a raw table, by a look at its files. -#}
+{#- Returns the inputs of a raw table, read from its files. -#}
 {% macro found_inputs(table) %}
     {%- set lines = [] -%}
     {%- set whole_lines = [] -%}
@@ -70,8 +70,8 @@
 {% endmacro %}
 
 
-{#- Returns the relation that holds a raw table: the seed once it is loaded, a table or view of the schema `raw_path`, or of the
-    DuckDB file of that name. Nothing where there is none. -#}
+{#- Returns the relation of a raw table: the loaded seed, or a table or view in the schema or DuckDB file that `raw_path` names.
+    None if there is none. -#}
 {% macro raw_table_of_schema(table) %}
     {%- set of_file = table_of_raw_input(name_of_raw_table(table)) if var('raw_path') -%}
     {%- if of_file or (var('raw_path') and not modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_]*', var('raw_path'))) -%}
@@ -82,14 +82,14 @@
 {% endmacro %}
 
 
-{#- Returns the name that a raw table has in `raw_path`: what the var `table_map` says, else its own. -#}
+{#- Returns the name of a raw table in `raw_path`: the one in the var `table_map`, otherwise its own. -#}
 {% macro name_of_raw_table(table) %}
     {{ return(var('table_map').get(table, table)) }}
 {% endmacro %}
 
 
-{#- Returns the kind of a raw file by the ending of its name, capitals or not: text (CSV, also packed), json (JSON lines), sheet
-    (of an Excel file), parquet; none for any other. scripts/raw_text.py says the same. -#}
+{#- Returns the kind of a raw file by its file name extension, in any case: text (CSV, also compressed), json (JSON lines), sheet
+    (of an Excel file), parquet; none for any other. Keep it in step with scripts/raw_text.py. -#}
 {% macro file_kind(file) %}
     {%- for kind, ending in {'parquet': 'parquet|pq', 'text': '(csv|tsv|tab|txt)([.](gz|zst))?', 'json': '(jsonl|ndjson)([.](gz|zst))?',
             'sheet': '(xlsx|xlsm)(\\[.*\\])?'}.items() if modules.re.search('(?is)[.](' ~ ending ~ ')$', file) -%}
@@ -99,15 +99,15 @@
 {% endmacro %}
 
 
-{#- Returns the files of a raw table under `raw_path`, in the order of their names: <table>.<ending>, or all that lies in the
-    folder <table>/, at any depth. Stops the build where there are two of these, for one of them would be left out without a word. -#}
+{#- Returns the files of a raw table under `raw_path`, sorted by name: <table>.<ending>, or everything in the
+    folder <table>/, at any depth. Stops the build if there are two of these, because one would be ignored silently. -#}
 {% macro raw_files(table) %}
     {{ return(listed_files(table).read) }}
 {% endmacro %}
 
 
-{#- Returns a select of the files that are named <table>.<ending>, but are of a kind that is not read, while others of the `raw_table`
-    are, each with the `message` for the user. -#}
+{#- Returns a select of the files that are named <table>.<ending>, but were passed over because their type is not read and the
+    `raw_table` has other files, each with a `message` for the user. -#}
 {% macro files_passed_over() %}
     {%- for node in sources_of_layout() -%}
         {%- for file in listed_files(node.name).passed_over %}
@@ -124,11 +124,11 @@
 {%- endmacro %}
 
 
-{#- Returns what belongs to a raw table in the folder `raw_path`: the files that are `read`, and those that are `passed_over`. -#}
+{#- Returns the files of a raw table in the folder `raw_path`: those that are `read` and those that are `passed_over`. -#}
 {% macro listed_files(table) %}
     {%- set folder = var('raw_path').rstrip('/') ~ '/' -%}
     {%- set name = name_of_raw_table(table) -%}
-    {%- set entries = {} -%}   {#- of the folder, each with its files -#}
+    {%- set entries = {} -%}   {#- entries of the folder, each with its files -#}
     {%- set others = [] -%}
     {%- for file in (list_files(folder, name) if var('raw_path') else []) -%}
         {%- set place = file[folder | length:] -%}
@@ -143,7 +143,7 @@
         {{ return({'read': entries[entry], 'passed_over': []}) }}   {#- named with its ending -#}
     {%- endfor -%}
     {%- if entries | length > 1 -%}
-        {{ stop("Raw table '" ~ table ~ "' is there more than once: " ~ entries.values() | map('first') | join(', ') ~ ". Keep one, or put "
+        {{ stop("Raw table '" ~ table ~ "' was found more than once: " ~ entries.values() | map('first') | join(', ') ~ ". Keep one, or put "
             ~ "all files into the folder " ~ folder ~ name_of_raw_table(table) ~ "/, or say which one it is: --vars '{table_map: {" ~ table ~ ": "
             ~ entries.keys() | first ~ "}}'") }}
     {%- endif -%}
@@ -151,7 +151,7 @@
 {% endmacro %}
 
 
-{#- Returns what is known of a raw file; stops the build where it cannot be read as it is. -#}
+{#- Returns the facts about a raw file (see inspect_file); stops the build if it cannot be read. -#}
 {% macro inspected(file) %}
     {%- set found = inspect_file(file, var('raw_path')) -%}
     {%- set problem = found.problem or (way_out_of_kind(file) if not file_kind(file)) -%}
@@ -162,21 +162,21 @@
 {% endmacro %}
 
 
-{#- Returns what to do with a file of a kind that is not read, as the end of a sentence that begins with its name. -#}
+{#- Returns what to do with a file whose type is not read, as the end of a sentence that begins with its name. -#}
 {% macro way_out_of_kind(file) %}
     {%- set ending = modules.re.search('[.]([^./]*)$', file | lower) -%}
     {%- set ways = {
         'xls': 'Open it in Excel and save it as .xlsx', 'xlsb': 'Open it in Excel and save it as .xlsx', 'ods': 'Open it and save it as .xlsx',
-        'json': 'If each line of it holds one object, rename it to .jsonl; else write it as CSV, JSON lines or Parquet',
+        'json': 'If each line contains one object, rename it to .jsonl; otherwise save it as CSV, JSON lines or Parquet',
         'zip': 'Unpack it', '7z': 'Unpack it', 'rar': 'Unpack it', 'tar': 'Unpack it', 'tgz': 'Unpack it', 'bz2': 'Unpack it', 'xz': 'Unpack it',
     } -%}
-    {{ return("is of a kind that is not read. " ~ ways.get(ending.group(1) if ending, 'Write it as CSV (also .csv.gz and .csv.zst), Excel (.xlsx), '
-        ~ 'JSON lines (.jsonl) or Parquet') ~ "; if it is no data, move it out of the way, or let its name begin with an underscore.") }}
+    {{ return("is of a type that is not read. " ~ ways.get(ending.group(1) if ending, 'Save it as CSV (also .csv.gz and .csv.zst), Excel (.xlsx), '
+        ~ 'JSON lines (.jsonl) or Parquet') ~ "; if it is not data, move it elsewhere, or start its name with an underscore.") }}
 {% endmacro %}
 
 
-{#- Returns the inputs of Parquet files: the files with the same columns are one. A file with a column that is called as
-    the reader calls the place of a row (`hides_place`) is an input of its own, whose rows are shown without their number. -#}
+{#- Returns the inputs of Parquet files: files with the same columns form one input. A file with a column that has the name of
+    the reader's file or row number column (`hides_place`) is an input of its own, without row numbers. -#}
 {% macro parquet_inputs(files) %}
     {%- set inputs = {} -%}
     {%- for file in files -%}
@@ -194,7 +194,7 @@
 {% endmacro %}
 
 
-{#- Returns the inputs of CSV files: the files with the same header are one. -#}
+{#- Returns the inputs of CSV files: files with the same header form one input. -#}
 {% macro csv_inputs(files) %}
     {%- set inputs = {} -%}
     {%- for path in files -%}
@@ -206,7 +206,7 @@
             {%- for name in file.names -%}
                 {%- if name and name | lower in seen -%}
                     {{ stop("Raw file " ~ path ~ " has two columns named '" ~ name ~ "' in its first line. Rename or remove one of them; "
-                        ~ "if the file has no line with names, put one in front" ~ ("." if file.is_made else ", or, if they are in a later line, "
+                        ~ "if the file has no line with names, add one at the top" ~ ("." if file.is_made else ", or, if they are in a later line, "
                         ~ "say how many lines are above them: --vars '{skip_lines: 1}'")) }}
                 {%- endif -%}
                 {%- do seen.append(name | lower) -%}
@@ -223,14 +223,14 @@
 {% endmacro %}
 
 
-{#- Returns whether every line of a file is one value of the only column that the layout declares (its table has `whole_lines`):
-    such a text has no line of names, and its lines no cells. -#}
+{#- Returns whether every line of a file is one value of the only declared column (its table has `whole_lines`):
+    such a file has no header, and its lines are not split. -#}
 {% macro has_whole_lines(table, file) %}
     {{ return(raw_declaration(table).config.meta.get('whole_lines', false) and file_kind(file) == 'text') }}
 {% endmacro %}
 
 
-{#- Returns the input of such files; blank lines are none. -#}
+{#- Returns the input of such files, as a list; blank lines are ignored. -#}
 {% macro line_inputs(table, files) %}
     {%- for file in files -%} {%- do inspected(file) -%} {%- endfor -%}
     {{ return([{'kind': 'lines', 'files': files, 'shown': files[0], 'columns': declared_columns(table),
@@ -238,8 +238,9 @@
 {% endmacro %}
 
 
-{#- Returns the inputs of a raw table, of which those that cannot stand in one column keep their rows as text: where CSV is among
-    them, or a column has two types. The others keep them as they are, which costs nothing until one is shown. -#}
+{#- Returns the inputs of a raw table with `row_is_text` set: raw rows are kept as text if inputs are of several kinds
+    or a column has two types, because they do not fit in one column otherwise. If not, they stay structs, which cost nothing
+    until one is shown. -#}
 {% macro kept_apart(inputs) %}
     {%- set types = {} -%}
     {%- set differing = [] -%}
@@ -254,7 +255,7 @@
 {% endmacro %}
 
 
-{#- Returns the columns of a raw table as the layout declares them: what the bundled sample has before it is loaded. -#}
+{#- Returns the columns of a raw table as the layout declares them: the bundled sample's columns before it is loaded. -#}
 {% macro declared_columns(table) %}
     {%- set columns = [] -%}
     {%- for name in raw_declaration(table).columns -%}
@@ -264,11 +265,11 @@
 {% endmacro %}
 
 
-{#- Returns the declared columns of a raw table, each with its `name`, its `type`, the `parts` of an input that hold it (one
-    column, or the day and the time of a moment), its `constant` where it has one instead, and `found`: what its values are
-    before they are of the type, none where it is missing. A column is found by what the var `column_map` says of it, else by
-    its declared name or an alias; case does not matter. Your column that is mapped to one declared name is not found by
-    another. Stops the build where a required one is missing. -#}
+{#- Returns the declared columns of a raw table, each with its `name`, its `type`, its `parts` (the columns of the input that
+    it is read from: one, or a date and a time), its `constant` if it has one instead, and `found` (the kind of its values
+    before conversion to the type; none if it is missing). A column is found by its entry in the var `column_map`, otherwise by
+    its declared name or an alias; case does not matter. A raw column that is mapped to one declared column is not matched to
+    another. Stops the build if a required column is missing. -#}
 {% macro raw_columns(table, input) %}
     {%- if not var('raw_path') -%} {{ return(matched_columns(table, input)) }} {%- endif -%}
     {%- set kept = kept_in_run('columns of ' ~ table) -%}
@@ -277,7 +278,7 @@
 {% endmacro %}
 
 
-{#- Returns the columns of an input, matched with what it has. -#}
+{#- Returns the declared columns, matched to those of an input. -#}
 {% macro matched_columns(table, input) %}
     {%- set available = {} -%}
     {%- for column in input.columns if column.name -%}
@@ -302,7 +303,7 @@
             {%- set match.parts = [available[name | lower]] -%}
         {%- endfor -%}
         {%- if said is string and said.startswith('=') and not match.parts -%}
-            {%- set match.constant = said[1:] | trim or none -%}   {#- `=` alone: there is none -#}
+            {%- set match.constant = said[1:] | trim or none -%}   {#- `=` alone: no value -#}
         {%- elif said is none and not match.parts and 'default' in meta -%}
             {%- set match.constant = meta.default | string -%}
         {%- elif not match.parts and input.columns and (meta.get('required') or said is not none) -%}
@@ -323,9 +324,9 @@
 {% endmacro %}
 
 
-{#- Returns the columns of an input that an entry of `column_map` means: one name; `Day + Time`, two columns of one moment; or
-    of a list the first that is there (two columns of one moment where both are there, for no retailer has two spellings of it
-    in one file). None for a constant (`=1`), and where it is not there. -#}
+{#- Returns the columns of an input that an entry of `column_map` refers to: one column; a date and a time column (`Day + Time`); or
+    the first column of a list that exists (for a timestamp both columns if both exist, because no file has two spellings of
+    the same column). Empty for a constant (`=1`), and if there is no such column. -#}
 {% macro mapped_parts(said, available, type) %}
     {%- set choices = said if said is not string and said is iterable else [said] -%}
     {%- set found = [] -%}
@@ -346,8 +347,8 @@
 {% endmacro %}
 
 
-{#- Returns what the values of a declared column are before they are of its type: those of the one column that holds it, or
-    texts where it is a constant, has two parts, or is stored as another kind of value (`0` and `1` for a boolean). -#}
+{#- Returns the kind of a declared column's values before conversion: that of its one raw column, or
+    text if it is a constant, has two parts, or is stored as another kind of value (`0` and `1` for a boolean). -#}
 {% macro found_as(type, parts, constant) %}
     {%- set text = {'is_text': true, 'is_float': false, 'is_zoned': false} -%}
     {%- if parts | length == 1 -%}
@@ -358,7 +359,7 @@
 {% endmacro %}
 
 
-{#- Returns whether any input of a raw table has a declared column, under whatever name, or `column_map` gives it a constant. -#}
+{#- Returns whether any input of a raw table has a declared column, under any name, or `column_map` gives it a constant. -#}
 {% macro has_raw_column(table, column) %}
     {%- set relation = raw_relation(table) -%}
     {%- set own = var('column_map').get(table, {}).get(column) -%}
@@ -371,13 +372,13 @@
 {% endmacro %}
 
 
-{#- Returns the names of the columns of an input that declared columns are read from. -#}
+{#- Returns the names of the raw columns that declared columns are read from. -#}
 {% macro names_read(matched) %}
     {{ return(matched | map(attribute='parts') | sum(start=[]) | map(attribute='name') | list) }}
 {% endmacro %}
 
 
-{#- Returns whether a row is of an input; `file` is an expression of the file that it is in. -#}
+{#- Returns whether a row belongs to an input; `file` is an expression of the row's file. -#}
 {% macro is_of_input(file, input) -%}
     {{ file }} in (
     {%- for path in input.files or [input.shown] %}{{ text_literal(path) }}{{ ', ' if not loop.last }}{% endfor -%}
@@ -385,29 +386,29 @@
 {%- endmacro %}
 
 
-{#- Stops where an optional column that numbers depend on is not in an input, but another column of the input, read as
-    nothing else, has a name like it (`looks_like` in its declaration): it may be the one. -#}
+{#- Stops if an input lacks an optional column that numbers depend on, but has another column with a
+    similar name (`looks_like` in its declaration) that is not read: it may be that column. -#}
 {% macro check_lookalikes(table, input, matched) %}
     {%- set read = names_read(matched) -%}
     {%- for column in matched if not column.parts and column.name not in var('column_map').get(table, {}) -%}
         {%- set like = raw_declaration(table).columns[column.name].config.meta.get('looks_like') -%}
         {%- for other in input.columns if like and other.name and other.name not in read and modules.re.search(like, other.name | lower) -%}
-            {{ stop("Raw table '" ~ table ~ "' has no column " ~ column.name ~ ", but " ~ other.name ~ " in " ~ input.shown ~ " may be what is meant. "
-                ~ "Say so: --vars '{column_map: {" ~ table ~ ": {" ~ column.name ~ ": " ~ other.name ~ "}}}'. If the file has none, say that: {"
+            {{ stop("Raw table '" ~ table ~ "' has no column " ~ column.name ~ ", but " ~ other.name ~ " in " ~ input.shown ~ " may be the same. "
+                ~ "If so: --vars '{column_map: {" ~ table ~ ": {" ~ column.name ~ ": " ~ other.name ~ "}}}'. If the file has no such column, set {"
                 ~ column.name ~ ": \"=\"}" ) }}
         {%- endfor -%}
     {%- endfor -%}
 {% endmacro %}
 
 
-{#- Stops the run with one sentence for the user. A compiler error would add the names of all macros on the way. -#}
+{#- Stops the run with a message for the user. A compiler error would add the names of all calling macros. -#}
 {% macro stop(sentence) %}
     {{ exceptions.raise_fail_fast_error(sentence) }}
 {% endmacro %}
 
 
-{#- Returns what to type where the names of a raw table's columns are in a later line of a CSV file, or its delimiter is another one; where
-    nothing speaks for that, and the file has a line that may be a title, what to type if it is one. -#}
+{#- Returns what to type if the column names of a raw table are in a later line of a CSV file, or its delimiter is another one; if
+    neither seems to be the case, but the first line may be a title, what to type if it is. -#}
 {% macro header_advice(table, input) %}
     {%- if input.kind != 'csv' -%} {{ return('') }} {%- endif -%}
     {%- set wanted = [] -%}

@@ -1,8 +1,8 @@
-{#- Returns a select of one raw table: every column that the layout declares, under its declared name and type,
-    whatever the file calls it and however it stores it; a column that the file lacks is null. Four more columns serve
-    the gate: `read_error` says why the row cannot be read (null where it can; a value that is not of its declared type
-    is null), `raw_row` is the row as it came in, `raw_file` and `raw_line` say where it stands (the line of a regular
-    CSV row is not known here: counting lines would take one thread). A missing optional table has no rows. -#}
+{#- Returns a select of one raw table: every column that the layout declares, with its declared name and type,
+    whatever its name and type in the file; a column that the file lacks is null. Four more columns are for
+    the gate: `read_error` says why the row cannot be read (null if it can; a value that is not of its declared type
+    is null), `raw_row` is the unchanged row, `raw_file` and `raw_line` say where it comes from (`raw_line` is null for a regular
+    CSV row: counting lines would take one thread). A missing optional table has no rows. -#}
 {% macro raw_table(table) %}
     {%- if not execute -%}
         {{ return('select 1 from ' ~ raw_relation(table) ~ (', ' ~ ref('base_files__irregular_rows') if var('raw_path') else '')) }}
@@ -17,8 +17,8 @@
 {%- endmacro %}
 
 
-{#- Returns a select of the rows of one input of a raw table, in three steps, so that nothing is worked out twice:
-    the raw values, texts without outer blanks · what is known · as declared. A constant has no raw value. -#}
+{#- Returns a select of the rows of one input of a raw table, in three steps, so that nothing is computed twice:
+    raw values (texts trimmed), known values (null words removed), typed values. A constant has no raw value. -#}
 {% macro typed_rows(table, input) %}
     {%- set columns = raw_columns(table, input) %}
     {%- set found = columns | selectattr('parts') | list %}
@@ -77,8 +77,8 @@
 {%- endmacro %}
 
 
-{#- Returns a raw value of a row, a text without outer blanks. Of a day and a time in two columns the midnight that some
-    programs write with a day is left out. -#}
+{#- Returns a raw value of a row, a text trimmed. A date and a time in two columns are joined, without the midnight that
+    some programs add to a date. -#}
 {% macro raw_value(column, input) -%}
     {%- if column.parts | length == 1 -%} {{ raw_part(column, column.parts[0], input) }}
     {%- else -%}
@@ -89,8 +89,8 @@
 {%- endmacro %}
 
 
-{#- Returns what one column of the input holds of a raw value; where it is stored as another kind of value than the declared
-    one (a whole number for a time, say), its text. In lines made of a sheet or of JSON the sign ␤ is a line break. -#}
+{#- Returns the value of one raw column; as text if it is stored as another kind of value than declared (for example
+    a whole number for a time). In lines converted from a sheet or JSON, ␤ is a line break. -#}
 {% macro raw_part(column, part, input) -%}
     {%- if input.kind == 'csv' -%}
         {%- set cell = list_item('cells', part.place) -%}
@@ -108,14 +108,14 @@
 {%- endmacro %}
 
 
-{#- Returns the name of a column of a table or Parquet file where nothing else is called so. -#}
+{#- Returns a unique alias for a column of a table or Parquet file. -#}
 {% macro stored_name(column, part) -%}
     stored_{{ column.number }}{{ '_time' if part != column.parts[0] }}
 {%- endmacro %}
 
 
-{#- Returns a select of the rows of an input as they came in, with where they stand; of CSV files the list of `cells`,
-    and `is_plain`: do its cells need no second look? -#}
+{#- Returns a select of the raw rows of an input and where they come from; for CSV files also the list of `cells`
+    and `is_plain` (none of the cells needs a further check). -#}
 {% macro raw_rows(columns, input) %}
     {%- if input.kind == 'csv' -%}
         select
@@ -166,8 +166,8 @@
 {%- endmacro %}
 
 
-{#- Returns a raw value of a column found in the input; null where it only says that nothing is known: an empty text, a word
-    such as NULL, or the NaN that stands for a missing fraction. -#}
+{#- Returns a raw value, or null if it means that the value is missing: an empty text, a word
+    such as NULL, or NaN for a floating point number. -#}
 {% macro known(found, value) -%}
     {%- if found.is_text -%}
     case

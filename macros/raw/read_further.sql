@@ -1,12 +1,12 @@
-{#- What the staging of a layout reads further, for its export is always written in a way that the vars need not say. -#}
+{#- Values that staging models parse themselves, because the export of their layout always has the same format and needs no var. -#}
 
-{#- Returns the time that a text shows, without its offset from Greenwich: the clock of the shop. Null where it is none. -#}
+{#- Returns the shop's local time from a text, ignoring its UTC offset; null if it is not a time. -#}
 {% macro local_time(text) -%}
     {{ typed(as_text('timestamp'), regrouped(text, '^(.*:[0-9.]+) ?' ~ offset_pattern() ~ '$', '\\1'), 'false') }}
 {%- endmacro %}
 
 
-{#- Returns the time of a day and a clock time, a text such as 09:58 or 9:58:11 PM; null where that is none. -#}
+{#- Returns a timestamp from a date and a time of day, a text such as 09:58 or 9:58:11 PM; null if that is not a time. -#}
 {% macro day_and_time(day, time) -%}
     case
         when {{ time }} is null then {{ day }}
@@ -15,8 +15,8 @@
 {%- endmacro %}
 
 
-{#- Returns an amount as the var `number_format` says it is written, else as Square does: $1,234.50, -$4.25, ($4.25). Null where
-    it is not so written. -#}
+{#- Returns an amount from a text in the format of the var `number_format`, or by default in Square's: $1,234.50, -$4.25, ($4.25).
+    Null if it is in another format. -#}
 {% macro money(text) -%}
     {%- if var('number_format') -%} {{ typed(as_text('decimal(18, 4)'), text, 'false') }}
     {%- else -%}
@@ -35,7 +35,7 @@
 {%- endmacro %}
 
 
-{#- Returns what the macro `typed` wants to know of a text. -#}
+{#- Returns the column description that the macro `typed` needs for a text. -#}
 {% macro as_text(type) %}
     {{ return({'type': type, 'found': {'is_text': true, 'is_float': false, 'is_zoned': false}}) }}
 {% endmacro %}

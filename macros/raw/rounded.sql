@@ -1,6 +1,6 @@
-{#- Decimals beyond those that a column keeps, as programs write them (7.9799999999999995): they are rounded, and counted. -#}
+{#- Values with more decimals than their column keeps, as programs write them (7.9799999999999995), are rounded and counted. -#}
 
-{#- Returns the columns of an input whose decimals may be rounded: those of one part with decimals. -#}
+{#- Returns the columns of an input whose values may be rounded: decimals that are read from one raw column. -#}
 {% macro decimal_columns(table, input) %}
     {%- set columns = [] -%}
     {%- for column in raw_columns(table, input) if column.parts | length == 1 and type_decimals(column.type) | int > 0 -%}
@@ -22,7 +22,7 @@
 {%- endmacro %}
 
 
-{#- Returns the first value of a CSV line that is rounded, behind the name of its column; null where there is none. -#}
+{#- Returns the first rounded value of a CSV line, preceded by its column name; null if there is none. -#}
 {% macro rounded_value(line, columns, delimiter) -%}
     case
         {%- for column in columns %}
@@ -35,7 +35,7 @@
 {%- endmacro %}
 
 
-{#- Returns a select of the columns of raw tables that are no CSV files, with the number of values that are rounded and one of them. -#}
+{#- Returns a select of the decimal columns of all inputs other than CSV, with the number of rounded values and an example. -#}
 {% macro rounded_stored_values() %}
     select
         cast(null as string) as raw_table,

@@ -1,7 +1,7 @@
-{#- Returns the text of a rejected row as others may see it: of the columns that the layout declares only, and with the var
-    `hide_personal` without the values of those that are marked `personal`. `text` is an expression of the row as it came
-    in, `file` of where it is. A line that is not one whole row cannot be cut into columns: it is shown as it is, or not at
-    all where its file has anything to hide. -#}
+{#- Returns the text of a rejected row as it is published: only the columns that the layout declares, and with the var
+    `hide_personal` without the values of columns marked `personal`. `text` is an expression of the raw row,
+    `file` one of its file. A line that is not a complete row cannot be split into columns: it is shown unchanged, or not at
+    all if its file has anything to hide. -#}
 {% macro shown_row(text, file) %}
     {%- set cases = [] -%}
     {%- for node in sources_of_layout() -%}
@@ -24,7 +24,7 @@
 {% endmacro %}
 
 
-{#- Returns a CSV line with the cells of some columns only, in their order in the file. -#}
+{#- Returns a CSV line reduced to the cells of some columns, in file order. -#}
 {% macro cells_shown(text, input, shown, hidden) %}
     {%- set cells = [] -%}
     {%- for column in shown | unique(attribute='place') | sort(attribute='place') -%}

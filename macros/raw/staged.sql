@@ -1,4 +1,4 @@
-{#- Returns the staging model of the chosen layout for one of the four entities that every layout ends in. -#}
+{#- Returns the staging model of the chosen layout for customers, products, orders or order_lines. -#}
 {% macro staged(entity) %}
     {%- if var('layout') not in var('layouts') -%}
         {{ stop("Unknown layout '" ~ var('layout') ~ "'. Use one of " ~ var('layouts') | join(', ')

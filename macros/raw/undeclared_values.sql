@@ -1,6 +1,6 @@
-{#- Returns, as one text, what a row of a raw table holds in columns that the layout does not declare: two rows that differ there are
-    no copies of each other. Columns come by name, so their order in the file does not matter; an empty one counts as missing.
-    Of the columns `raw_row` and `raw_file` of the row. -#}
+{#- Returns a row's values in columns that the layout does not declare, as one text: two rows that differ there are
+    not duplicates. Columns are sorted by name, so their order in the file does not matter; an empty one counts as missing.
+    Reads the columns `raw_row` and `raw_file`. -#}
 {% macro undeclared_values(table) %}
     {%- set cases = [] -%}
     {%- for input in (raw_inputs(table) if execute and var('raw_path') else []) -%}

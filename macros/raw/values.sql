@@ -1,8 +1,8 @@
-{#- How a text becomes a value of a declared type. Nothing is guessed: a text that could mean two things is read as a var
+{#- How a text is converted to a declared type. Nothing is guessed: an ambiguous text is read as a var
     says, or not at all. -#}
 
-{#- Returns the SQL of one value in the declared type of its column; null where it is not of that type. With `is_matched`
-    a text is known to match the `type_pattern`. -#}
+{#- Returns an expression of a value converted to its column's declared type; null if that is impossible. `is_matched` is an
+    expression that is true if the text is known to match the `type_pattern`. -#}
 {% macro typed(column, value, is_matched) %}
     {%- set is_text = column.found.is_text -%}
     {%- set is_plain = (is_matched ~ ' or ' if type_pattern(column.type) else '') -%}
@@ -26,8 +26,8 @@
 {%- endmacro %}
 
 
-{#- Returns how almost all values of a type are written, as a regular expression with which a whole line is looked at once;
-    nothing for texts and booleans, and where a var says that values are written in another way: those are looked at one by one. -#}
+{#- Returns a regular expression of the usual format of a type, with which a whole line is checked at once;
+    empty for texts and booleans, and if a var sets another format: those are checked value by value. -#}
 {% macro type_pattern(type) -%}
     {%- set decimals = type_decimals(type) | int -%}
     {%- if type in ('string', 'boolean') -%}
@@ -46,10 +46,10 @@
 {%- endmacro %}
 
 
-{#- Returns how numbers of a type are written, as a regular expression. A cast alone also takes `0x10` or `1_000` for a number.
-    Decimals may be more than the type keeps, and there may be an exponent as programs write it (1e-05, 1.5E7; a person's `1e3` is
-    none). The var `number_format` names the thousands and the decimal sign; then a currency sign may stand before or behind, and
-    a number in brackets or with a minus behind it is below zero. -#}
+{#- Returns a regular expression of how numbers of a type are written. A cast alone would also accept `0x10` or `1_000`.
+    There may be more decimals than the type keeps, and an exponent as programs write it (1e-05, 1.5E7, but not
+    `1e3`, which people type). The var `number_format` sets the thousands and decimal signs; a currency sign may then come before or
+    after, and a number in brackets or with a trailing minus is negative. -#}
 {% macro number_pattern(type) -%}
     {%- set signs = number_signs() -%}
     {%- set has_decimals = type_decimals(type) | int > 0 -%}
@@ -64,7 +64,7 @@
 {%- endmacro %}
 
 
-{#- Returns a number without its sign and currency, as a regular expression. Thousands are in threes (lakhs in twos and a three). -#}
+{#- Returns a regular expression of a number without sign and currency. Digits are in groups of three (for lakhs, of two and then three). -#}
 {% macro number_body(has_decimals) -%}
     {%- set signs = number_signs() -%}
     {%- set whole = '([0-9]{1,3}(' ~ signs.thousands ~ '[0-9]{2,3})*' ~ signs.thousands ~ '[0-9]{3}|[0-9]+)' if signs.thousands else '[0-9]+' -%}
@@ -74,7 +74,7 @@
 {%- endmacro %}
 
 
-{#- Returns the thousands sign and the decimal sign of the var `number_format`, each as a class of a regular expression. -#}
+{#- Returns the thousands sign and the decimal sign of the var `number_format`, each as a regular expression. -#}
 {% macro number_signs() -%}
     {{ return({
         '1,234.56': {'thousands': '[,]', 'decimal': '[.]'},
@@ -85,13 +85,13 @@
 {%- endmacro %}
 
 
-{#- Returns the signs and codes of currencies, as a regular expression. -#}
+{#- Returns a regular expression of currency signs and codes. -#}
 {% macro currency_pattern() -%}
     (([A-Z]{1,3})?\p{Sc}|AED|AUD|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|JPY|KRW|MXN|MYR|NOK|NZD|PEN|PHP|PKR|PLN|RON|RUB|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR|kr|zł|Kč|Ft|lei|Fr|Rs|RM|Rp)[.]?
 {%- endmacro %}
 
 
-{#- Returns a number as it is cast: without thousands signs and currency, with a decimal point. -#}
+{#- Returns a number ready for a cast: without thousands signs and currency, with a decimal point. -#}
 {% macro plain_number(text) -%}
     {%- if not var('number_format') -%} {{ text }}
     {%- else -%}
@@ -103,15 +103,15 @@
 {%- endmacro %}
 
 
-{#- Returns how almost all times are written, as a regular expression: ISO 8601, `/` and `.` for its dashes too, or with month
-    or day first as the var `date_order` says. An order is never guessed, for 3/4/2024 is two days. -#}
+{#- Returns a regular expression of the usual time formats: ISO 8601, also with `/` or `.` for dashes, or with month
+    or day first as the var `date_order` says. The order is never guessed, because 3/4/2024 is ambiguous. -#}
 {% macro plain_time_pattern() -%}
     {{ '[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}' if var('date_order') in ('mdy', 'dmy') else '[0-9]{4}[/.-][0-9]{1,2}[/.-][0-9]{1,2}' -}}
     ([ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?
 {%- endmacro %}
 
 
-{#- Returns a time of the `plain_time_pattern` with the year first, as it is cast. -#}
+{#- Returns a time of the `plain_time_pattern` with the year first, ready for a cast. -#}
 {% macro year_first(text) -%}
     {%- set order = {'mdy': '\\3-\\1-\\2\\4', 'dmy': '\\3-\\2-\\1\\4'}.get(var('date_order')) -%}
     {%- if order -%} {{ regrouped(text, '^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(.*)$', order) }}
@@ -120,9 +120,9 @@
 {%- endmacro %}
 
 
-{#- Returns the ways in which a date can be written, each as a regular expression that holds <y>, <m> (or <name>) and <d>: ISO 8601,
-    numbers in the order of `date_order` with signs between them or eight digits without, and English names of months. A year of
-    two digits is one only where the var `two_digit_years` says which it is, and beside a name only where it is known to stand last. -#}
+{#- Returns the date formats that are read, each as a regular expression with the placeholders <y>, <m> (or <name>) and <d>: ISO 8601,
+    numbers in the order of `date_order` with or without separators, and English month names. Two-digit years
+    are read only if the var `two_digit_years` is set, and next to a month name only if `date_order` says that the year comes last. -#}
 {% macro date_forms() %}
     {%- set order = var('date_order') -%}
     {%- set weekday = '(?:(?i:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.]?,? +)?' -%}
@@ -138,7 +138,7 @@
 {% endmacro %}
 
 
-{#- Returns a form of dates as a regular expression, of whose pieces (y, m or d) the one that is wanted is a group. -#}
+{#- Returns a date format as a regular expression in which the wanted part (y, m or d) is the capture group. -#}
 {% macro date_pattern(form, wanted='') %}
     {%- set pieces = {
         '<yyyy>': ['y', '[0-9]{4}'],
@@ -157,8 +157,8 @@
 {% endmacro %}
 
 
-{#- Returns what may stand behind a date, as a regular expression: the time of day, of 24 or of 12 hours, and where the var
-    `time_zone` is set its offset from Greenwich. -#}
+{#- Returns a regular expression of what may follow a date: a time of day in 24 or 12 hours, and if the var
+    `time_zone` is set, a UTC offset. -#}
 {% macro clock_pattern() -%}
     {%- set minutes = ':[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?' -%}
     (?:(?:,? +|T)(?:(?:[01]?[0-9]|2[0-3]){{ minutes }}|(?:0?[1-9]|1[0-2]){{ minutes }}[ \x{A0}\x{202F}]?[AaPp][.]?[Mm][.]?)
@@ -166,13 +166,13 @@
 {%- endmacro %}
 
 
-{#- Returns how an offset from Greenwich is written, as a regular expression: Z, UTC, GMT, +1, +01, +0100, +01:00. -#}
+{#- Returns a regular expression of a UTC offset: Z, UTC, GMT, +1, +01, +0100, +01:00. -#}
 {% macro offset_pattern() -%}
     (?:[Zz]|UTC|GMT|(?:UTC|GMT)?[+-](?:0?[0-9]|1[0-4])(?::?[0-5][0-9])?)
 {%- endmacro %}
 
 
-{#- Returns every way in which a time can be written, as a regular expression. -#}
+{#- Returns a regular expression of every time format that is read. -#}
 {% macro time_pattern() %}
     {%- set patterns = [] -%}
     {%- for form in date_forms() -%} {%- do patterns.append(date_pattern(form)) -%} {%- endfor -%}
@@ -180,7 +180,7 @@
 {% endmacro %}
 
 
-{#- Returns a time of the `time_pattern` as a timestamp. More than six digits of a second are cut, never rounded. -#}
+{#- Returns a time of the `time_pattern` as a timestamp. Fractions of a second are truncated to six digits, never rounded. -#}
 {% macro time_as_written(text) -%}
     {%- set clock = extracted(text, '([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6})?)?)') -%}
     {%- set hour = 'cast(' ~ extracted(text, '([0-9]{1,2}):') ~ ' as integer)' -%}
@@ -203,7 +203,7 @@
 {%- endmacro %}
 
 
-{#- Returns the date of a time as it is written, as YYYY-MM-DD. -#}
+{#- Returns the date of a text of the `time_pattern`, as YYYY-MM-DD. -#}
 {% macro date_as_written(text) -%}
     case
     {%- for form in date_forms() %}
@@ -218,7 +218,7 @@
 {%- endmacro %}
 
 
-{#- Returns a year with its century; of two digits it is one of the hundred years from `two_digit_years` on. -#}
+{#- Returns a four-digit year; a two-digit year is one of the hundred years that start with `two_digit_years`. -#}
 {% macro whole_year(year) -%}
     {%- set first = var('two_digit_years') -%}
     {%- if not first -%} {{ year }}
@@ -227,7 +227,7 @@
 {%- endmacro %}
 
 
-{#- Returns the number of a month from its English name. -#}
+{#- Returns the number of a month, as text, from its English name. -#}
 {% macro month_number(name) -%}
     cast({{ integer_divide("instr('janfebmaraprmayjunjulaugsepoctnovdec', lower(substring(" ~ name ~ ", 1, 3))) + 2", 3) }} as string)
 {%- endmacro %}
@@ -240,7 +240,7 @@
 {%- endmacro %}
 
 
-{#- Returns a moment, as the clock in Greenwich showed it, as the clock of the shop did: that of the var `time_zone`. -#}
+{#- Returns a UTC time converted to the shop's time zone, the var `time_zone`; unchanged if it is not set. -#}
 {% macro shop_clock(moment) -%}
     {{ zone_clock(moment, var('time_zone')) if var('time_zone') else moment }}
 {%- endmacro %}

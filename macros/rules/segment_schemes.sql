@@ -1,6 +1,6 @@
-{#- Returns every segmentation scheme: its name, the mart and column that hold a customer's segment, and the
-    rule table that lists its segments. A new scheme is one more line here. `has_history` marks those that
-    segment_history recomputes for every month. -#}
+{#- Returns every segmentation scheme: its name, the mart and column with a customer's segment, and the
+    rule table that lists its segments. To add a scheme, add a line here. `has_history` marks the schemes that
+    segment_history computes for every month. -#}
 {% macro segment_schemes() %}
     {{ return([
         {'scheme': 'rfm', 'mart': 'customer_rfm', 'column': 'rfm_segment', 'rules': 'rfm_segments', 'has_history': true},

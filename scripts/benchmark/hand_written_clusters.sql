@@ -1,5 +1,5 @@
--- The clusters as one script: k-means in a recursive query over arrays of doubles. Two to ten clusters are searched
--- ten times each on 5,000 customers; all customers then go to the nearest of the best four centroids.
+-- The clusters as one script: k-means in a recursive query over arrays of doubles. Two to ten clusters are fitted
+-- ten times each on 5,000 customers; then every customer is assigned to the nearest of the best four centroids.
 
 create or replace temp table features as
 select

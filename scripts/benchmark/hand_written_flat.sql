@@ -1,7 +1,7 @@
--- What a lean script makes of a flat file of lines, in the columns of UCI Online Retail: one version of each order,
--- products under their most frequent names, narrow lines of whole numbers, what was bought by order and by customer,
--- baskets as lists, and four marts. It judges, rejects and tests nothing. Variable: raw_path, the folder of the file.
--- The file is read three times, because a copy of it would cost more. rules.non_products is found loaded.
+-- A lean script for a flat file of lines, with the columns of UCI Online Retail: one version of each order,
+-- products with their most frequent names, narrow lines of whole numbers, totals by order and by customer,
+-- baskets as lists, and four marts. It validates, rejects and tests nothing. Variable: raw_path, the folder of the file.
+-- The file is read three times, because a copy of it would cost more. rules.non_products must be loaded.
 
 create schema if not exists intermediate;
 create schema if not exists marts;
@@ -38,7 +38,7 @@ select
     order_id like 'C%' as is_cancelled
 from best;
 
--- Codes and names are cleaned as typed once, not on every line.
+-- Each distinct code and name is cleaned once, not on every line.
 create temp table typed as
 select
     StockCode as code,

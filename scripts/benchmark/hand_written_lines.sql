@@ -1,6 +1,6 @@
--- Everything that reads the order lines, written for the made-up grocer, whose rows are clean: no guests, no returns, no
--- product twice in an order. The lines are read twice, once to count products and once into one list per order; all else
--- comes from these lists. Variables: raw_path, the folder of the raw files; min_pair_orders.
+-- Everything that reads the order lines, written for the synthetic grocer, whose rows are clean: no guests, no returns, no
+-- product twice in an order. The lines are read twice, once to count products and once into one list per order; everything
+-- else is computed from these lists. Variables: raw_path, the folder of the raw files; min_pair_orders.
 
 create temp table ordered as
 select
@@ -127,7 +127,7 @@ from by_order
 join by_product using (user_id)
 join intermediate.int_customers using (user_id);
 
--- pairs: first by some four million buckets, then one by one where the bucket is full enough (Park, Chen and Yu, 1995)
+-- pairs: counted first in about four million buckets, then individually if the bucket count is high enough (Park, Chen and Yu, 1995)
 create temp table buckets as
 select (a::bigint * 7919 + b) & 4194303 as bucket
 from (

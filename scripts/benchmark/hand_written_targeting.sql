@@ -24,7 +24,7 @@ from bought
 join labels using (user_id)
 group by mix, number;
 
--- (from the lines: DuckDB 2.0.0 now and then stops with an internal error where a join follows an unnest of a join)
+-- (from the lines: DuckDB 2.0.0 sometimes stops with an internal error if a join follows an unnest of a join)
 create temp table mix_departments as
 with by_order as (
     select distinct lines.order_id, department

@@ -1,8 +1,8 @@
-"""The segmentations in pandas, and the clusters with scikit-learn, as one would write them in a notebook.
+"""The segmentations in pandas, and the clusters with scikit-learn, written as in a notebook.
 
     python scripts/benchmark/in_pandas.py segmentations prepared.duckdb
 
-Tables come out of a DuckDB file and go back into it, which is the fastest way that pandas has here.
+Tables are read from a DuckDB file and written back to it, which is the fastest option for pandas here.
 """
 
 import argparse
@@ -39,7 +39,7 @@ HOUSEHOLDS = {
 
 
 def customer_metrics(measures: pd.DataFrame) -> pd.DataFrame:
-    """Return averages and rates on top of the sums."""
+    """Return the measures with averages and rates added."""
     columns = [
         "customer_id", "country", "orders", "lines", "units", "gross_amount", "returned_amount", "net_amount",
         "distinct_products", "product_lines", "reordered_lines", "cancelled_orders", "first_sale_date",
@@ -60,7 +60,7 @@ def customer_metrics(measures: pd.DataFrame) -> pd.DataFrame:
 
 
 def fifths(customers: pd.DataFrame, first: str, *then: str) -> pd.Series:
-    """Return the group of every customer as NTILE(5) forms it: 1 is best, only recency is best when low."""
+    """Return the group of every customer as in NTILE(5): 1 is best; high is best except for recency."""
     columns = [first, *then, "customer_id"]
     ascending = [column in {"recency_days", "customer_id"} for column in columns]
     order = customers.sort_values(columns, ascending=ascending).index
@@ -70,7 +70,7 @@ def fifths(customers: pd.DataFrame, first: str, *then: str) -> pd.Series:
 
 
 def customer_rfm(metrics: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
-    """Return scores, groups and the segment by the map of cells."""
+    """Return scores, groups, and the segment from the map of cells."""
     rfm = metrics[["customer_id", "recency_days", "orders", "net_amount", "average_order_value"]]
     rfm = rfm.rename(columns={"orders": "frequency", "net_amount": "monetary"})
     rfm["last_group"] = fifths(rfm, "recency_days", "frequency", "monetary")
@@ -87,7 +87,7 @@ def customer_rfm(metrics: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def demographics(customers: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    """Return the bands of age, income and household and the region, Unknown where nothing is known."""
+    """Return age, income and household groups and the region; Unknown if missing."""
     ages = pd.cut(
         customers.age,
         [0, 30, 45, 60, np.inf],
@@ -116,7 +116,7 @@ def demographics(customers: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
 
 
 def ranked(measures: pd.DataFrame) -> pd.DataFrame:
-    """Return percentile ranks; amounts as whole ten-thousandths, so that equal averages are equal."""
+    """Return percentile ranks; amounts in whole ten-thousandths, so that equal averages compare as equal."""
     price = (measures.price_sum * 10_000).round() / measures.priced_lines.replace(0, np.nan)
     measured = pd.DataFrame(
         {
@@ -206,7 +206,7 @@ def customer_behaviour(measures: pd.DataFrame, ranks: pd.DataFrame, banded: pd.D
 
 
 def customer_value(metrics: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
-    """Return ranks, spend tier, consistency flag and kind of outlier."""
+    """Return ranks, spend tier, consistency flag and outlier type."""
     spend, basket = metrics.net_amount, metrics.average_basket_size
     value = metrics[["customer_id", "orders", "net_amount", "average_order_value"]].assign(
         spend_rank=spend.rank(method="min", ascending=False).astype(int),
@@ -235,7 +235,7 @@ def customer_value(metrics: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
 
 
 def segment_summary(members: pd.DataFrame, metrics: pd.DataFrame, dictionary: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per scheme and segment, those without customers included."""
+    """Return one row per scheme and segment, including segments without customers."""
     groups = members.merge(metrics, on="customer_id").groupby(["scheme", "segment"])
     means, medians = groups[SUMMARISED].mean(), groups[SUMMARISED].median()
     counted = pd.DataFrame(
@@ -256,7 +256,7 @@ def segment_summary(members: pd.DataFrame, metrics: pd.DataFrame, dictionary: pd
 
 
 def segmentations(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
-    """Return every segmentation and the summary, by the name of the mart."""
+    """Return every segmentation and the summary, by mart name."""
 
     def read(table: str) -> pd.DataFrame:
         return connection.sql(f"from {table}").df()
@@ -309,11 +309,11 @@ def segmentations(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFra
 
 
 def clusters(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
-    """Return clusters, their profiles and the comparison of two to ten of them.
+    """Return the clusters, their profiles, and the comparison of two to ten clusters.
 
-    All customers are clustered by four; the other numbers are tried on 5,000 of them, silhouettes on 2,000.
+    All customers are clustered into four; other numbers are evaluated on 5,000 of them, silhouettes on 2,000.
     """
-    from sklearn.cluster import KMeans  # noqa: PLC0415 - not to be paid for by the segmentations
+    from sklearn.cluster import KMeans  # noqa: PLC0415 - the segmentations should not pay for this import
     from sklearn.metrics import silhouette_samples  # noqa: PLC0415
 
     measures = connection.sql("from intermediate.int_customer_measures").df()
@@ -386,12 +386,12 @@ def clusters(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
 
 
 def main() -> None:
-    """Read the command line, do the job, write the marts into the database."""
+    """Read the command line, run the job, write the marts to the database."""
     parser = argparse.ArgumentParser(
         description="Segment customers in pandas, inside a prepared DuckDB file."
     )
-    parser.add_argument("job", choices=["segmentations", "clusters"], help="what to make")
-    parser.add_argument("database", type=Path, help="DuckDB file that holds the customer measures")
+    parser.add_argument("job", choices=["segmentations", "clusters"], help="what to compute")
+    parser.add_argument("database", type=Path, help="DuckDB file with the customer measures")
     given = parser.parse_args()
     if not given.database.exists():
         parser.error(f"there is no file {given.database}")

@@ -1,9 +1,9 @@
-"""Count the pairs of products in at least so many orders, in one of several ways.
+"""Count the pairs of products that are in at least a number of orders, with one of several methods.
 
     python scripts/benchmark/pairs.py polars order_products.parquet 32 pairs.csv
 
 Reads `order_id` and `product_id` (whole numbers, no product twice in an order), writes `a, b, orders` with
-a < b. SQLite reads a file with the same table, indexed by order, that is made beforehand.
+a < b. SQLite reads a file with the same table, indexed by order, which is prepared beforehand.
 """
 
 import csv
@@ -14,7 +14,7 @@ from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
-# Every way loads its library itself: what it takes to load one belongs to what is measured.
+# Every method imports its own library, because the time for that is part of the measurement.
 # ruff: noqa: PLC0415
 
 
@@ -27,7 +27,7 @@ def items(file):
 
 
 def in_duckdb(file, least):
-    """Join the lines with themselves, as one writes it first."""
+    """Join the lines with themselves, the obvious method."""
     import duckdb
 
     return duckdb.sql(f"""
@@ -40,7 +40,7 @@ def in_duckdb(file, least):
 
 
 def in_sqlite(file, least):
-    """Join the lines with themselves by the index."""
+    """Join the lines with themselves, using the index."""
     with sqlite3.connect(Path(file).with_suffix(".sqlite")) as connection:
         return connection.execute(f"""
             select a.product_id, b.product_id, count(*) as orders
@@ -52,7 +52,7 @@ def in_sqlite(file, least):
 
 
 def in_pandas(file, least):
-    """Count with itertools, order by order, without products that are too rare."""
+    """Count with itertools, order by order, without rare products."""
     import pandas as pd
 
     orders, products = items(file)
@@ -90,7 +90,7 @@ def in_mlxtend(file, least):
 
 
 def in_polars(file, least):
-    """Join the lines with themselves, without products that are too rare."""
+    """Join the lines with themselves, without rare products."""
     import polars as pl
 
     lines = pl.scan_parquet(file).select(pl.col("order_id"), pl.col("product_id").cast(pl.Int32))
@@ -125,7 +125,7 @@ def in_scipy(file, least):
 
 
 def in_chdb(file, least):
-    """Form pairs from one list per order, without products that are too rare."""
+    """Form pairs from one list per order, without rare products."""
     import chdb.session
 
     source = f"file('{file}', Parquet)"
@@ -149,7 +149,7 @@ def in_chdb(file, least):
 
 
 def in_spark(file, least):
-    """Mine frequent sets with Spark's FP-growth, which cannot be told to stop at two; keep the pairs."""
+    """Mine frequent sets with Spark's FP-growth, which cannot be limited to sets of two; keep the pairs."""
     from pyspark.ml.fpm import FPGrowth
     from pyspark.sql import SparkSession, functions
 
@@ -173,7 +173,7 @@ def in_spark(file, least):
     spark.stop()
     gateway.shutdown()
     gateway.proc.stdin.close()
-    gateway.proc.wait()  # only a process that was waited for is counted
+    gateway.proc.wait()  # the cost of a child process counts only after wait()
     return pairs
 
 

@@ -1,4 +1,4 @@
-"""The dashboard over the published marts: `make dashboard`."""
+"""The dashboard of the published marts: `make dashboard`."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ STYLE = """
 <style>
 .block-container {padding-top: 2.6rem; padding-bottom: 3rem; max-width: 1240px}
 [data-testid="stSidebarHeader"] {min-height: 0; height: 2.6rem; padding-bottom: 0; margin-bottom: 0}
-[data-testid="stElementToolbar"] {display: none}  /* its download would not make formulas harmless */
+[data-testid="stElementToolbar"] {display: none}  /* its download would contain formulas */
 .st-key-cards {display: grid; grid-template-columns: repeat(auto-fit, minmax(max(160px, 23%), 1fr))}
 .st-key-cards > div {width: 100%}
 .st-key-cards [data-testid="stMetricValue"] {font-size: 1.6rem}
@@ -39,7 +39,7 @@ h3 {font-size: 1.15rem !important; padding-bottom: 0 !important}
 
 @st.fragment(run_every=parts.seconds_between_looks())
 def watch(build):
-    """Start the page again when a new build was published."""
+    """Reload the page when a new build has been published."""
     try:
         if parts.source().stamp() != build:
             st.rerun()
@@ -48,7 +48,7 @@ def watch(build):
 
 
 def main():
-    """Show the page that the address names, for the selection that the address keeps."""
+    """Show the page and the selection in the URL."""
     st.set_page_config("Customer segmentation", page_icon=str(HERE / "icon.svg"), layout="wide")
     st.html(STYLE)
     pages = [

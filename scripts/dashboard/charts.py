@@ -1,7 +1,7 @@
-"""The visual language: every chart of the dashboard and of the report is drawn here, and nothing is computed.
+"""The charts of the dashboard and of the report; they only draw, and compute nothing.
 
-Names and values stand on the bars, so that colour never carries a meaning alone and a phone needs no legend.
-Colours come from `dim_segments`; what has no segment is blue.
+Names and values are written on the bars, so that colour is never the only sign and no legend is needed on a
+phone. Segment colours come from `dim_segments`; everything else is blue.
 """
 
 import textwrap
@@ -14,24 +14,24 @@ PALE = "#a9c6e3"
 ORANGE = "#d9822b"
 EDGE = "rgba(128,128,128,0.55)"
 GRID = "rgba(128,128,128,0.22)"
-# light to dark, even steps of lightness, one hue: safe for every kind of colour vision
+# light to dark in even steps of one hue: safe for colour-blind readers
 BLUES = [[0, "#eef4fa"], [0.25, "#b7d0e8"], [0.5, "#6fa3d2"], [0.75, "#2e6fb5"], [1, "#0b3c7a"]]
-MONEY = "Sales (currency of the shop)"
-NET = "Net revenue (currency of the shop)"
+MONEY = "Sales (shop currency)"
+NET = "Net revenue (shop currency)"
 
 
 def absent(value):
-    """Return whether there is no value: None, not a number, not a time."""
+    """Return whether a value is missing: None, NaN or NaT."""
     return value is None or bool(pandas.isna(value))
 
 
 def number(value, digits=0):
-    """Return a number as a reader writes it: thousands separators, a dash for nothing."""
+    """Return a number with thousands separators; a dash if it is missing."""
     return "-" if absent(value) else f"{value:,.{digits}f}"
 
 
 def short(value):
-    """Return a large number in few characters: 1.2 M, 34.5 k."""
+    """Return a large number in short form: 1.2 M, 34.5 k."""
     if absent(value):
         return "-"
     for limit, one, unit in [(1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e4, 1e3, "k")]:
@@ -41,22 +41,22 @@ def short(value):
 
 
 def percent(value):
-    """Return a share as per cent."""
+    """Return a share in per cent."""
     return "-" if absent(value) else f"{100 * value:,.1f} %"
 
 
 def brief(value):
-    """Return a share as per cent in as few characters as say it."""
+    """Return a share in per cent in short form."""
     return "-" if absent(value) else f"{100 * value:.{0 if value >= 0.0995 or value == 0 else 1}f} %"
 
 
 def whole(value):
-    """Return a share as whole per cent, without the sign: for cells that have little room."""
+    """Return a share in whole per cent without the sign, for small cells."""
     return "-" if absent(value) else f"{round(100 * value)}"
 
 
 def inked(figure, dark):
-    """Return a figure with its words in the colour of text on a light or a dark page."""
+    """Return a figure with the text colour of a light or a dark page."""
     ink, faint = ("#edebe8", "#c3bfb9") if dark else ("#26282b", "#4c5157")
     figure.update_layout(font_color=ink, legend_font_color=ink)
     figure.update_annotations(font_color=ink)
@@ -67,7 +67,7 @@ def inked(figure, dark):
 
 
 def plain(figure, height, x_title=None, y_title=None):
-    """Return a figure with the frame that all charts share."""
+    """Return a figure with the common layout of all charts."""
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
@@ -89,12 +89,12 @@ def plain(figure, height, x_title=None, y_title=None):
 
 
 def faded(names, chosen):
-    """Return an opacity for every name: what is not chosen steps back."""
+    """Return an opacity for every name: names that are not selected are faded."""
     return [1 if not chosen or name in chosen else 0.3 for name in names]
 
 
 def bars(names, values, labels, axis, *, colours=None, clicks=None, chosen=(), hover=None):
-    """Return horizontal bars, each with its name and value written above it."""
+    """Return horizontal bars, each with its name and value above it."""
     places = list(range(len(names)))
     figure = go.Figure(
         go.Bar(
@@ -136,7 +136,7 @@ def bars(names, values, labels, axis, *, colours=None, clicks=None, chosen=(), h
 
 
 def columns(labels, values, texts, x_title, y_title, *, colours=BLUE, hover=None):
-    """Return vertical bars with the values written on top."""
+    """Return vertical bars with their values on top."""
     figure = go.Figure(
         go.Bar(
             x=list(labels),
@@ -159,7 +159,7 @@ def columns(labels, values, texts, x_title, y_title, *, colours=BLUE, hover=None
 
 
 def months(frame):
-    """Return sales by month; a month that the data does not fill is pale and says so."""
+    """Return sales by month; months with incomplete data are pale, and their tooltip says so."""
     partial = list(frame["is_partial"])
     hover = [
         f"{month}: {number(sales)} in {number(orders)} orders" + (f" (to {last:%d %b})" if part else "")
@@ -191,7 +191,7 @@ def months(frame):
 
 
 def lines(series, x_title, y_title):
-    """Return lines of (name, x, y, colour), each with its name at its end."""
+    """Return lines of (name, x, y, colour), each labelled at its end."""
     figure = go.Figure()
     for name, xs, ys, colour in series:
         figure.add_trace(
@@ -215,10 +215,10 @@ def lines(series, x_title, y_title):
 
 
 def heat(x, y, cells, *, value, text, hover, x_title, y_title, click=None, height=420):
-    """Return a grid with its values written in it.
+    """Return a heat map with its values written in the cells.
 
-    `cells` has one list for every y, with None where there is nothing; `value`, `text`, `hover` and `click`
-    say what a cell shows and what a click on it means.
+    `cells` has one list for every y, with None for empty cells; the functions `value`, `text`, `hover` and
+    `click` return what a cell shows and what a click on it selects.
     """
 
     def each(what, empty=None):
@@ -242,7 +242,7 @@ def heat(x, y, cells, *, value, text, hover, x_title, y_title, click=None, heigh
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    # the text is a trace of points: it has its own colour on light and on dark cells, and it can be clicked
+    # texts are a scatter trace: their colour can differ on light and dark cells, and they can be clicked
     there = [(i, j) for i, row in enumerate(cells) for j, cell in enumerate(row) if cell is not None]
     figure.add_trace(
         go.Scatter(
@@ -264,14 +264,14 @@ def heat(x, y, cells, *, value, text, hover, x_title, y_title, click=None, heigh
     )
     plain(figure, height, x_title, y_title)
     figure.update_xaxes(type="category", showgrid=False, fixedrange=True, range=[-0.5, len(x) - 0.5])
-    if len(x) <= 6:  # more names than that are turned where the page is narrow
+    if len(x) <= 6:  # with more names, labels are rotated on a narrow page
         figure.update_xaxes(tickangle=0)
     figure.update_yaxes(type="category", showgrid=False, fixedrange=True, range=[len(y) - 0.5, -0.5])
     return figure
 
 
 def long_tail(frame, box, *, with_largest=True):
-    """Return a histogram over a box plot on one logarithmic axis: the tail is as readable as the bulk."""
+    """Return a histogram over a box plot on one logarithmic axis, so that the long tail is readable."""
     figure = go.Figure()
     figure.add_trace(
         go.Scatter(
@@ -317,8 +317,8 @@ def long_tail(frame, box, *, with_largest=True):
             text=["99 %", "largest"][: 1 + with_largest],
             textposition="top center",
             hovertext=[
-                f"99 % of the orders stay below {number(box['p99'])}",
-                f"the largest order: {number(box['maximum'])}",
+                f"99 % of the orders are below {number(box['p99'])}",
+                f"largest order: {number(box['maximum'])}",
             ],
             hovertemplate="%{hovertext}<extra></extra>",
         )
@@ -334,17 +334,17 @@ def long_tail(frame, box, *, with_largest=True):
 
 
 def wrapped(text, width=24):
-    """Return a name on as many lines as it needs."""
+    """Return a name wrapped to lines of a width."""
     return "<br>".join(textwrap.wrap(str(text), width)) or "-"
 
 
 def cut(text, width):
-    """Return a name that is at most so long."""
+    """Return a name cut to a length."""
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def stacked(series, labels, x_title, y_title, *, texts=None):
-    """Return stacked vertical bars of (name, labels, values, colour); `texts` by name stand on top."""
+    """Return stacked vertical bars of (name, labels, values, colour); `texts` by name are shown on top."""
     figure = go.Figure()
     for name, xs, ys, colour in series:
         figure.add_trace(

@@ -1,4 +1,4 @@
-"""What every page is made of: the filters, the header, charts that filter, tables that download."""
+"""The parts of every page: filters, header, charts that filter, tables with a download."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 @st.cache_resource
 def marts(path):
-    """Return the published marts, one for all visitors."""
+    """Return the published marts, shared by all visitors."""
     return published.Published(path)
 
 
@@ -28,12 +28,12 @@ def source():
 
 
 def scheme_name(scheme):
-    """Return a scheme as a reader calls it."""
+    """Return the name of a scheme for readers."""
     return SCHEME_NAMES.get(scheme, scheme.replace("_", " ").capitalize())
 
 
 def filters(choices):
-    """Show the filters and return the selection; the address keeps it, so that a link carries it."""
+    """Show the filters and return the selection; it is kept in the URL, so that a link includes it."""
     countries = list(choices.loc[choices["kind"] == "country", "name"])
     segments = choices[choices["kind"] == "segment"]
     schemes = list(segments["scheme"].unique())
@@ -62,19 +62,19 @@ def filters(choices):
         )
         if chosen or chosen_segments:
             st.button(
-                "Show everybody",
+                "Show all customers",
                 on_click=lambda: st.session_state.update(country=[], segment=[]),
                 width="stretch",
             )
         st.caption(
-            "A click on a bar or a cell filters too; a second click takes it back. "
-            "The address keeps what is chosen."
+            "You can also click a bar or a cell to filter, and click it again to undo. "
+            "The URL contains the selection."
         )
     return published.Selection(tuple(chosen), scheme, tuple(chosen_segments))
 
 
 def keep_what_exists(countries, schemes, segments):
-    """Forget a remembered choice that a new build no longer has."""
+    """Clear a saved choice that does not exist in a new build."""
     state = st.session_state
     if state.get("scheme") not in [None, *schemes]:
         del state["scheme"]
@@ -85,7 +85,7 @@ def keep_what_exists(countries, schemes, segments):
 
 
 def header(title, reader):
-    """Say what the page shows: how many customers, as of which day, and what is chosen."""
+    """Show the number of customers, the as-of date, and the selection."""
     facts = reader("header").iloc[0]
     st.title(title, anchor=False)
     of_all = f" of {charts.number(facts['all_customers'])}" if reader.selection else ""
@@ -98,7 +98,7 @@ def header(title, reader):
 
 @contextmanager
 def part(title=None, note=None):
-    """Show one part of a page; where a mart is missing, a sentence stands in its place."""
+    """Show one part of a page; if a mart is missing, show a message instead."""
     if title:
         st.subheader(title, anchor=False)
     if note:
@@ -110,28 +110,28 @@ def part(title=None, note=None):
 
 
 def reader():
-    """Return what answers the questions of the page that is being shown."""
+    """Return the reader that runs the queries of the current page."""
     return st.session_state["reader"]
 
 
 def halves():
-    """Return two columns, which stand one below the other on a phone."""
+    """Return two columns, which are stacked on a phone."""
     return st.columns(2, gap="large")
 
 
 def folded():
-    """Return a place for the table behind a chart."""
+    """Return a container for the table behind a chart."""
     return st.expander("As a table")
 
 
 def grid(frame, rows, columns, row, column):
-    """Return the rows of a frame as the cells of a grid, None where there is none."""
+    """Return the rows of a frame as the cells of a grid, None for missing cells."""
     found = {(getattr(cell, row), getattr(cell, column)): cell for cell in frame.itertuples()}
     return [[found.get((a, b)) for b in columns] for a in rows]
 
 
-def nothing(frame, sentence="Nobody and nothing matches this selection."):
-    """Say so where there are no rows to show; return whether that was so."""
+def nothing(frame, sentence="Nothing matches this selection."):
+    """Show a message if there are no rows; return whether there were none."""
     empty = frame.empty or ("customers" in frame and frame["customers"].sum() == 0)
     if empty:
         st.info(sentence)
@@ -139,11 +139,9 @@ def nothing(frame, sentence="Nobody and nothing matches this selection."):
 
 
 def chart(figure, name, description):
-    """Show a chart; a click on what stands for a country or a segment filters by it."""
+    """Show a chart; a click on a country or a segment filters by it."""
     chosen = (st.session_state.get(key) for key in ["country", "scheme", "segment"])
-    key = (
-        f"{name}-{'-'.join(map(str, chosen))}"  # a chart forgets what was clicked when the selection changes
-    )
+    key = f"{name}-{'-'.join(map(str, chosen))}"  # another selection resets the clicks
     clickable = any(
         isinstance(click, str) and click.split(":")[0] in {"country", "segment"}
         for click in clicks_of(figure)
@@ -159,14 +157,14 @@ def chart(figure, name, description):
 
 
 def clicks_of(figure):
-    """Return what stands behind the bars and cells of a figure."""
+    """Return the custom data of the bars and cells of a figure."""
     for trace in figure.data:
         for click in trace.customdata if trace.customdata is not None else []:
             yield click[0] if isinstance(click, list | tuple) and click else click
 
 
 def clicked(key):
-    """Take over what was clicked: `country:France` or `segment:rfm:Champions; Loyal`."""
+    """Apply a click: `country:France` or `segment:rfm:Champions; Loyal`."""
     points = st.session_state[key]["selection"]["points"]
     for point in points:
         click = point.get("customdata")
@@ -182,7 +180,7 @@ def clicked(key):
 
 
 def toggle(key, names):
-    """Choose names, or take them back where exactly they are chosen."""
+    """Select names, or deselect them if exactly these are selected."""
     st.session_state[key] = [] if set(st.session_state.get(key, [])) == set(names) else names
 
 
@@ -217,7 +215,7 @@ def segment_bars(reader, scheme, value="customers"):
 
 
 def table(frame, name, height=None):
-    """Show a table with readable headings, and offer it as CSV."""
+    """Show a table with readable headings and a CSV download."""
     titles = {column: heading(column) for column in frame.columns}
     formats = {}
     for column in frame.columns:
@@ -231,7 +229,7 @@ def table(frame, name, height=None):
             formats[column] = st.column_config.TextColumn(titles[column])
     shown = frame.copy()
     for column in frame.columns:
-        if is_share(column):  # a share is written as per cent
+        if is_share(column):  # shares are shown in per cent
             shown[column] = 100 * shown[column]
     st.dataframe(
         shown,
@@ -257,18 +255,18 @@ def download(frame, name):
 
 
 def heading(column):
-    """Return a column's name as a heading."""
+    """Return the heading of a column."""
     words = column.replace("_", " ")
     return words if words != words.lower() else words[:1].upper() + words[1:]
 
 
 def is_share(column):
-    """Return whether a column holds shares between 0 and 1."""
+    """Return whether a column contains shares between 0 and 1."""
     return bool(re.search(r"^share_|_share$|_rate$|^confidence|^support$", column))
 
 
 def number_format(column, values):
-    """Return how a column of numbers is written: shares as per cent, the rest with thousands separators."""
+    """Return the format of a numeric column: per cent for shares, otherwise with thousands separators."""
     if is_share(column):
         return "%.1f %%"
     whole = values.dropna()
@@ -282,7 +280,7 @@ def number_format(column, values):
 
 
 def as_csv(frame):
-    """Return a table as CSV that no spreadsheet takes for formulas."""
+    """Return a table as CSV without texts that a spreadsheet would run as formulas."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(frame.columns)
@@ -292,7 +290,7 @@ def as_csv(frame):
 
 
 def harmless(value):
-    """Return a cell for CSV: ISO dates, nothing for null, a quote before text that would run as a formula."""
+    """Return a cell for CSV: ISO dates, empty for null, an apostrophe before text that is a formula."""
     if charts.absent(value):
         return ""
     if isinstance(value, datetime) and value.time() == datetime.min.time():
@@ -307,12 +305,12 @@ def harmless(value):
 
 
 def cards(facts):
-    """Show figures as cards; a fact is a label, a text and what it means."""
+    """Show figures as cards; each has a label, a text and an explanation."""
     with st.container(horizontal=True, key="cards"):
         for label, text, meaning in facts:
             st.metric(label, text, help=meaning, border=True, width="stretch")
 
 
 def seconds_between_looks():
-    """Return how often an open page looks for a new build."""
+    """Return the interval at which an open page checks for a new build."""
     return float(os.environ.get("SEGMENTATION_DASHBOARD_REFRESH", "10"))

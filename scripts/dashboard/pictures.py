@@ -1,4 +1,4 @@
-"""Take the pictures of the dashboard for the READMEs: what is published, Chromium, a few pages."""
+"""Take the READMEs' screenshots of the dashboard, from a build of the bundled sample, with Chromium."""
 
 import argparse
 import sys
@@ -20,7 +20,7 @@ PICTURES = {
 
 
 def main():
-    """Write the pictures into a folder."""
+    """Write the screenshots to a folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--out", type=Path, default=HERE / "pictures", help="folder to write to (%(default)s)"

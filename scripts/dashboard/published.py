@@ -1,8 +1,8 @@
-"""The published marts, opened for reading: one place that knows where they are and when they are new.
+"""Open the published marts for reading, and notice when a build has replaced them.
 
 A build replaces the file by renaming a finished one over it, so a reader never waits for a build and never
-sees half of one. DuckDB gives a process that still has the old file open the old file again, under the same
-path; an in-memory database that attaches the file is not shared in that way, so a new build is seen while
+sees an incomplete one. While a process has the old file open, DuckDB returns the old file again for the same
+path. In-memory databases that attach the file do not share it in this way, so a new build is visible while
 readers of the old one finish.
 """
 
@@ -21,36 +21,36 @@ KEPT_SELECTIONS = 8
 
 
 class NothingPublished(Exception):
-    """There is no database to read, or a build is writing it directly; the message is for the reader."""
+    """There is no database, or a build is writing to it directly; the message is shown to the user."""
 
 
 class MissingMart(Exception):
-    """A mart or a column that a question needs is not in the database; the message is for the reader."""
+    """A mart or a column that a query needs is not in the database; the message is shown to the user."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What a reader chose: countries, and segments of one scheme. Empty means all."""
+    """The selected countries, and segments of one scheme. Empty means all."""
 
     countries: tuple[str, ...] = ()
     scheme: str = "strategic"
     segments: tuple[str, ...] = ()
 
     def __bool__(self):
-        """Return whether anything is narrowed down."""
+        """Return whether anything is selected."""
         return bool(self.countries or self.segments)
 
     def words(self):
-        """Return the selection as a reader would say it."""
+        """Return the selection in words."""
         parts = [" or ".join(chosen) for chosen in (self.countries, self.segments) if chosen]
         return " · ".join(parts) or "all customers"
 
 
 class Reader:
-    """Answers the questions in `sql/` for one build and one selection, each question once."""
+    """Runs the queries in `sql/` for one build and one selection, and caches the results."""
 
     def __init__(self, connection, selection):
-        """Put the selection into temporary tables of a session of its own."""
+        """Write the selection to temporary tables of a separate session."""
         self.selection = selection
         self.lock = threading.RLock()
         self.answers = {}
@@ -67,7 +67,7 @@ class Reader:
         self.session.execute((SQL / "selection.sql").read_text(encoding="utf-8"))
 
     def __call__(self, name, **values):
-        """Return the rows that `sql/<name>.sql` answers with, as a data frame."""
+        """Return the result of `sql/<name>.sql` as a data frame."""
         key = (name, *sorted(values.items()))
         with self.lock:
             if key not in self.answers:
@@ -75,7 +75,7 @@ class Reader:
             return self.answers[key].copy()
 
     def ask(self, query, values=None):
-        """Return the rows of a query; a mart that is not there is a `MissingMart`."""
+        """Return the rows of a query; raise `MissingMart` if a mart or column does not exist."""
         try:
             with self.lock:
                 frame = self.session.execute(query, values or {}).df()
@@ -87,7 +87,9 @@ class Reader:
                 else first_line(error)
             ) from error
         except duckdb.BinderException as error:
-            raise MissingMart(f"This build lacks a column that this part needs. {about(error)}") from error
+            raise MissingMart(
+                f"This part needs a column that is not in this build. {about(error)}"
+            ) from error
         with_gaps = [
             name
             for name in frame
@@ -102,10 +104,10 @@ class Reader:
 
 
 class Published:
-    """The file that holds the published marts; opens it anew when a build has replaced it."""
+    """The file of the published marts; reopened when a build has replaced it."""
 
     def __init__(self, path):
-        """Remember the path; nothing is opened before somebody asks."""
+        """Set the path; the file is opened at the first query."""
         self.path = Path(path)
         self.lock = threading.RLock()
         self.build = None
@@ -113,7 +115,7 @@ class Published:
         self.readers = OrderedDict()
 
     def stamp(self):
-        """Return what tells one published file from the next."""
+        """Return the identity of the current published file."""
         try:
             status = self.path.stat()
         except FileNotFoundError:
@@ -142,7 +144,7 @@ class Published:
             return self.readers[selection]
 
     def opened(self):
-        """Return a connection that can read the file and nothing else."""
+        """Return a connection that can read only this file."""
         connection = duckdb.connect(":memory:")
         try:
             connection.execute(
@@ -150,7 +152,7 @@ class Published:
             )
         except duckdb.Error as error:
             raise NothingPublished(
-                f"{self.path} cannot be read just now. If a build is writing it, wait for its end. "
+                f"{self.path} cannot be read at the moment. If a build is writing it, wait until it ends. "
                 f"({first_line(error)})"
             ) from error
         connection.execute("set enable_external_access = false")
@@ -169,5 +171,5 @@ def first_line(error):
 
 
 def about(error):
-    """Return what an error of DuckDB says, without its kind and its advice."""
+    """Return the message of a DuckDB error, without its type and its hints."""
     return first_line(error).split("Error: ", 1)[-1].removesuffix("!")

@@ -1,7 +1,7 @@
-"""The report: one HTML file with the marts' aggregates, to be mailed or kept with a build.
+"""The report: one HTML file with aggregates of the marts, to mail or to keep with a build.
 
-It asks the same questions as the dashboard, draws them with the same charts, needs no server and asks nobody:
-plotly.js stands in the file. It names no customer, and groups of fewer customers than a threshold are hidden.
+It uses the same queries and charts as the dashboard, and needs no server or network: plotly.js is included.
+It contains no single customers, and groups with fewer customers than a threshold are hidden.
 """
 
 import argparse
@@ -39,7 +39,7 @@ th,td {padding:6px 10px; border-bottom:1px solid var(--line); text-align:left}
 td.number,th.number {text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap}
 @media print {section {break-inside:avoid}}
 """
-# words in the colour of the page, and each chart as wide as its place
+# text colour of charts for the light and dark scheme, and charts as wide as their container
 SCRIPT = """
 const dark = matchMedia('(prefers-color-scheme: dark)');
 function ink() {
@@ -61,10 +61,10 @@ dark.addEventListener('change', ink); ink();
 
 
 def hidden(frame, least, within=()):
-    """Return the rows of a summary with small groups left out, and how many those are.
+    """Return the rows of a summary without small groups, and the number of groups removed.
 
-    The rest of a whole (`within` names its columns) can be computed from its total, so the next smallest go
-    too until what is hidden holds enough customers together.
+    A single hidden group of a total (`within` names its columns) could be computed from the others, so the
+    next smallest groups are removed too, until the hidden groups together have enough customers.
     """
     customers = frame["customers"]
     small = (customers > 0) & (customers < least)
@@ -78,10 +78,10 @@ def hidden(frame, least, within=()):
 
 
 class Report:
-    """The parts of the report, in their order."""
+    """The parts of the report, in order."""
 
     def __init__(self, reader, least):
-        """Write for a reader; groups of fewer than `least` customers are hidden."""
+        """Use the queries of a reader; groups with fewer than `least` customers are hidden."""
         self.reader = reader
         self.least = least
         self.parts = []
@@ -92,14 +92,14 @@ class Report:
         self.parts.append(f"<section><h2>{html.escape(title)}</h2>{note}{''.join(pieces)}</section>")
 
     def chart(self, figure):
-        """Return a chart as HTML; a click does nothing here."""
+        """Return a chart as HTML, without click filters."""
         figure = charts.inked(figure, dark=False)
         figure.update_layout(clickmode="none", font_family="system-ui, sans-serif")
         config = {"displayModeBar": False, "responsive": True, "showTips": False}
         return plotly.io.to_html(figure, include_plotlyjs=False, full_html=False, config=config)
 
     def table(self, frame, formats):
-        """Return a table as HTML; `formats` gives each column its heading and how its values are written."""
+        """Return a table as HTML; `formats` has a heading and a format function for each column."""
         head = "".join(
             f'<th class="{"number" if write else ""}">{name}</th>' for name, write in formats.values()
         )
@@ -118,8 +118,8 @@ class Report:
         if not number:
             return ""
         return (
-            f"<p>{number} groups are not shown: they hold fewer than {self.least} customers, or the rest "
-            "would give one away that does.</p>"
+            f"<p>{number} groups are not shown: they have fewer than {self.least} customers, or would "
+            "reveal a group that has.</p>"
         )
 
     def segments(self, scheme, title):
@@ -186,7 +186,7 @@ def overview(report):
             ]
         )
     )
-    note = "Value of sale orders by month, guests included. A pale month is not complete in the data."
+    note = "Sales by month, including guests. Months with incomplete data are pale."
     report.add("Sales over time", report.chart(charts.months(report.reader("sales_by_month"))), note=note)
     countries, small = hidden(report.reader("countries"), report.least)
     countries = countries.head(12)
@@ -199,12 +199,12 @@ def overview(report):
         ],
         charts.MONEY,
     )
-    note = "Country of the customer; guests have none and stand under Unknown. The twelve largest."
+    note = "By country of the customer, the twelve largest. Guests are listed as Unknown."
     report.add("Sales by country", report.chart(figure), report.left_out(small), note=note)
 
 
 def segmentations(report):
-    """Write one chapter a scheme."""
+    """Write one chapter per scheme."""
     for scheme, title in [
         ("priority", "Priority tiers"),
         ("strategic", "Strategic segments"),
@@ -228,14 +228,14 @@ def distributions(report):
             "Order values",
             report.chart(charts.long_tail(steps, box, with_largest=False)),
             note=f"Median order {charts.number(box['median'], 2)}, mean {charts.number(box['mean'], 2)}. "
-            f"Steps of fewer than {report.least} orders and the largest order are not shown.",
+            f"Steps with fewer than {report.least} orders and the largest order are not shown.",
         )
     report.add("Order frequency", report.histogram("order_frequency", "band", "Orders per customer"))
     report.add("Product diversity", report.histogram("product_breadth", "band", "Different products bought"))
 
 
 def demographics(report):
-    """Write age, income, household and region, where they are known."""
+    """Write customers by age, income, household and region, if known."""
     slices, small = hidden(report.reader("demographics"), report.least, within=["slice"])
     known = slices.groupby("slice")["label"].transform(lambda labels: set(labels) != {"Unknown"})
     if not known.any():
@@ -252,7 +252,7 @@ def demographics(report):
 
 
 def baskets(report):
-    """Write the leading pairs of products."""
+    """Write the top pairs of products."""
     pairs = report.reader("pairs").head(20)
     pairs = pairs[pairs["orders_together"] >= report.least]
     if pairs.empty:
@@ -271,12 +271,12 @@ def baskets(report):
     report.add(
         "Bought together",
         table,
-        note="Orders that hold both products; lift: how many times the share that chance would give.",
+        note="Orders with both products. Lift: how many times more often than by chance.",
     )
 
 
 def quality(report):
-    """Write what came in and what was rejected."""
+    """Write the rows read and the rows rejected."""
     audit = report.reader("audit")
     table = report.table(
         audit.fillna({"raw_table": ""}),
@@ -307,7 +307,7 @@ def written(marts, least):
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Customer segmentation</title>{MARK}<style>{STYLE}</style><script>{get_plotlyjs()}</script></head>
 <body><main><h1>Customer segmentation</h1>
-<p><b>{charts.number(facts["all_customers"])} customers</b> · {as_of} · amounts in the currency of the shop ·
+<p><b>{charts.number(facts["all_customers"])} customers</b> · {as_of} · amounts in the shop currency ·
 groups of fewer than {least} customers are not shown</p>
 {"".join(report.parts)}
 </main><script>{SCRIPT}</script></body></html>
@@ -315,7 +315,7 @@ groups of fewer than {least} customers are not shown</p>
 
 
 def is_free(path):
-    """Return whether a file can be written: it is not there, or it is a report that this program wrote."""
+    """Return whether a file may be written: it does not exist, or this program wrote it."""
     if not path.exists():
         return not path.is_symlink()
     if not path.is_file():
@@ -326,7 +326,7 @@ def is_free(path):
 
 
 def put(path, text):
-    """Write a file in one step, under the mode of the one before; a link goes on leading to its file."""
+    """Write a file in one step, with the mode of the previous one; a link stays a link."""
     path = path.resolve()
     handle, half = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
@@ -340,7 +340,7 @@ def put(path, text):
 
 
 def umask():
-    """Return the mask that the system lays over the modes of new files."""
+    """Return the umask of the process."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
@@ -358,12 +358,12 @@ def main():
         "--smallest-group",
         type=int,
         default=SMALLEST_GROUP,
-        help="a group of fewer customers is hidden (%(default)s)",
+        help="groups with fewer customers are hidden (%(default)s)",
     )
     given = parser.parse_args()
     if not is_free(given.out):
         sys.exit(
-            f"{given.out} is there and is no report of ours: move it away, or name another file with --out"
+            f"{given.out} exists and was not written by this program: move it away, or set another --out"
         )
     try:
         text = written(Published(published_path()), given.smallest_group)

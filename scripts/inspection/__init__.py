@@ -1,1 +1,1 @@
-"""What `make inspect` knows: reading files as they are, judging their columns, choosing a layout."""
+"""The parts of `make inspect`: read files, classify columns, choose a layout, report findings."""

@@ -1,4 +1,4 @@
-"""Judges a column by what it holds: its kind, and how its numbers and dates are written."""
+"""Classify a column by its values: its kind, and the formats of its numbers and dates."""
 
 import re
 from collections import Counter
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from inspection.reading import Reader, Table
 
-SHAPES = 400  # different ways of writing that are looked at in one column
-MOSTLY = 0.9  # share of the values that makes the kind of a column
+SHAPES = 400  # different formats of a column's values that are checked
+MOSTLY = 0.9  # share of the values that decides the kind of a column
 CURRENCY = r"(?:[A-Z]{3}|US\$|R\$|kr\.?|zł|Kč|Ft|[€$£¥₹₺₽₩¢])"
 SPACES = " \u00a0\u202f"
 NUMBER = re.compile(
@@ -30,7 +30,7 @@ BOOLEAN = {"true", "t", "yes", "y", "1", "false", "f", "no", "n", "0"}
 
 @dataclass
 class Column:
-    """What is known of a column of a table."""
+    """A column of a table, and the facts about its values."""
 
     name: str
     place: int
@@ -40,10 +40,10 @@ class Column:
     examples: list[str]
     kind: str  # number, whole number, date, time, text, empty
     others: int = 0  # values of another kind
-    other: str = ""  # one of them
-    marks: Counter = field(default_factory=Counter)  # how numbers are written
-    dates: Counter = field(default_factory=Counter)  # how dates are written
-    shown: dict = field(default_factory=dict)  # an example of each way
+    other: str = ""  # an example of these
+    marks: Counter = field(default_factory=Counter)  # formats of numbers, with their counts
+    dates: Counter = field(default_factory=Counter)  # formats of dates, with their counts
+    shown: dict = field(default_factory=dict)  # an example of each format
 
     @property
     def sql(self) -> str:
@@ -52,22 +52,22 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        """Return whether it holds numbers."""
+        """Return whether its values are numbers."""
         return self.kind in {"number", "whole number"}
 
 
 def columns_of(reader: Reader, table: Table) -> list[Column]:
-    """Return the columns of a table with what they hold."""
+    """Return the columns of a table with the facts about their values."""
     return [column_of(reader, table, place, name) for place, name in enumerate(table.columns)]
 
 
 def column_of(reader: Reader, table: Table, place: int, name: str) -> Column:
-    """Return one column with what it holds."""
+    """Return one column with the facts about its values."""
     sql = f"c{place}"
     filled, distinct = reader.connection.execute(
         f"select count({sql}), count(distinct {sql}) from {table.relation}"
     ).fetchone()
-    # The commonest two and the rarest: the first rows of a file are often alike.
+    # The first three different values of the table.
     examples = reader.connection.execute(
         f"select {sql} from (select {sql}, min(rowid) as place from {table.relation} where {sql} is "
         f"not null group by 1 "
@@ -84,12 +84,12 @@ def column_of(reader: Reader, table: Table, place: int, name: str) -> Column:
             f"regexp_replace(regexp_replace({sql}, '[0-9]', '9', 'g'), '\\pL+', 'A', 'g') "
             f"order by rows desc, example limit {SHAPES}"
         ).fetchall()
-        judge(column, shapes)
+        classify(column, shapes)
     return column
 
 
-def judge(column: Column, shapes: list[tuple[int, str]]) -> None:
-    """Fill in the kind of a column from one example of each way its values are written."""
+def classify(column: Column, shapes: list[tuple[int, str]]) -> None:
+    """Set the kind of a column from one example of each format of its values."""
     seen = sum(rows for rows, _ in shapes)
     kinds, example = Counter(), {}
     found = []
@@ -122,7 +122,7 @@ def judge(column: Column, shapes: list[tuple[int, str]]) -> None:
 
 
 def judged(text: str) -> tuple[str, set[str]]:
-    """Return the kind of a value and the ways in which it is written."""
+    """Return the kind of a value and its formats."""
     if moment := MOMENT.fullmatch(text):
         return "date", ways_of_date(moment)
     if TIME.fullmatch(text):
@@ -145,7 +145,7 @@ def judged(text: str) -> tuple[str, set[str]]:
 
 
 def marks_in(digits: str) -> set[str] | None:
-    """Return which signs a number has for decimals and thousands; none of them where it is no number."""
+    """Return the decimal and thousands signs of a number; empty if the text is not a number."""
     if digits.isdigit():
         return set()
     if re.fullmatch(r"\d{1,3}[.,]\d{3}", digits) and not digits.startswith("0"):
@@ -161,7 +161,7 @@ def marks_in(digits: str) -> set[str] | None:
         ("['\u2019]", "[.,]", "apostrophe"),
         (spaces, "[.,]", "space"),
     ]:
-        # the last group before the decimals has three digits; in India those before have two
+        # the last group before the decimals has three digits; in India the other groups have two
         if re.fullmatch(rf"\d{{1,3}}(?:{thousands}\d{{2,3}})*{thousands}\d{{3}}(?:{decimal}\d+)?", digits):
             ways = {f"thousands {way}"}
             if digits.rstrip("0123456789").endswith((".", ",")) and not re.fullmatch(
@@ -173,7 +173,7 @@ def marks_in(digits: str) -> set[str] | None:
 
 
 def ways_of_date(moment: re.Match) -> set[str]:
-    """Return how a date is written."""
+    """Return the formats of a date."""
     ways = set()
     if moment["iso"]:
         ways.add("ymd" if moment["isosign"] == "-" else f"ymd {moment['isosign']}")
@@ -197,7 +197,7 @@ def ways_of_date(moment: re.Match) -> set[str]:
 
 
 def date_order(reader: Reader, table: Table, column: Column) -> tuple[str, str]:
-    """Return the order in which a column writes dates (ymd, dmy, mdy; empty if not known), and why."""
+    """Return the order of day, month and year (ymd, dmy, mdy; empty if unknown), and the reason."""
     if not column.dates["day or month first"]:
         return "ymd", ""
     first, second = reader.connection.execute(
@@ -218,7 +218,7 @@ def date_order(reader: Reader, table: Table, column: Column) -> tuple[str, str]:
 
 
 def offsets(reader: Reader, table: Table, column: Column) -> list[str]:
-    """Return the offsets that the times of a column have."""
+    """Return the UTC offsets of the times in a column."""
     found = reader.connection.execute(
         f"select distinct regexp_extract({column.sql}, '(Z|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2}})$', "
         f"1) as o from {table.relation} "
@@ -228,7 +228,7 @@ def offsets(reader: Reader, table: Table, column: Column) -> list[str]:
 
 
 def hidden_date(reader: Reader, table: Table, column: Column) -> str:
-    """Return how whole numbers are dates: yyyymmdd or a kind of epoch; nothing where they are not."""
+    """Return the format of dates stored as whole numbers: yyyymmdd or an epoch; empty if there is none."""
     lowest, highest, days, longest = reader.connection.execute(
         f"select min(try_cast({column.sql} as bigint)), max(try_cast({column.sql} as bigint)), "
         f"count(*) filter (where try_strptime({column.sql}, '%Y%m%d') is not null and "

@@ -1,4 +1,4 @@
-"""What the chosen layout needs to know of the files: vars with their reasons, notes, and questions."""
+"""The findings about the files for the chosen layout: vars with their reasons, notes, and questions."""
 
 import csv
 import re
@@ -23,20 +23,20 @@ from inspection.layouts import (
 from inspection.reading import DELIMITER_NAMES, Reader, Table
 
 RULES = PROJECT / "seeds" / "rules"
-MANY = 0.2  # share of all orders from which one customer is named
-SOME = 0.01  # share of the orders from which a shared order id is no slip
+MANY = 0.2  # share of all orders above which a customer is reported
+SOME = 0.01  # share of the orders above which shared order ids are no mistakes
 SAYS = {"unit_price": "the price of one unit", "line_total": "the amount of the whole line"}
-AGREE = 0.9  # share of lines in which price x quantity is the total
+AGREE = 0.9  # share of lines in which price x quantity must be the total
 PERSON = re.compile(r"mail|phone|person|unique|customer|name|tel")
 PLACE = re.compile(r"zip|post|city|state|country|street|address")
-THOUSANDS = {  # the thousands sign of a way of writing
+THOUSANDS = {  # the thousands sign of a number format
     "thousands comma": ",",
     "thousands point": ".",
     "thousands apostrophe": "'",
     "thousands space": " ",
 }
 NUMBER_FORMATS = ["1.234,56", "1,234.56", "1'234.56", "1 234,56"]
-FIRST_YEAR = 1970  # two digits are a year of the hundred from here on
+FIRST_YEAR = 1970  # two digits are a year within a hundred years of this one
 EPOCHS = {"epoch": "epoch_seconds", "epoch in milliseconds": "epoch_milliseconds"}
 ENGLISH = re.compile("jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
 COUNTRY_OF_OFFSETS = {
@@ -47,7 +47,7 @@ COUNTRY_OF_OFFSETS = {
     frozenset({"-07:00", "-06:00"}): "America/Denver",
     frozenset({"-08:00", "-07:00"}): "America/Los_Angeles",
 }
-# vars that say how CSV files are written: what they are in a form, their default, and the reason to set them
+# vars for the format of CSV files: name, value for a file format, default, and the reason to set it
 FORMS = [
     (
         "csv_encoding",
@@ -60,7 +60,7 @@ FORMS = [
         lambda form: form.delimiter,
         ",",
         lambda file, form: (
-            f"the columns of {file} are parted by a {DELIMITER_NAMES.get(form.delimiter, form.delimiter)}"
+            f"the columns of {file} are separated by a {DELIMITER_NAMES.get(form.delimiter, form.delimiter)}"
         ),
     ),
     (
@@ -68,8 +68,7 @@ FORMS = [
         lambda form: len(form.titles),
         0,
         lambda file, form: (
-            f"lines above the names of the columns of {file}; the first is "
-            f"'{shown(form.titles[0].strip(), 60)}'"
+            f"lines above the column names of {file}; the first is '{shown(form.titles[0].strip(), 60)}'"
         ),
     ),
 ]
@@ -77,7 +76,7 @@ FORMS = [
 
 @dataclass
 class Var:
-    """A var to set, and why. One that is a question is written as a comment."""
+    """A var to set, and the reason. A question is written to the vars file as a comment."""
 
     name: str
     value: object
@@ -87,28 +86,28 @@ class Var:
 
 @dataclass
 class Findings:
-    """What is to be said."""
+    """Everything to report."""
 
     vars: list[Var] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
-    convert: list[str] = field(default_factory=list)  # what no var of this version reads
+    convert: list[str] = field(default_factory=list)  # formats that no var can read
 
     def set(self, name: str, value: object, reason: str, is_question: bool = False) -> None:
-        """Add a var, or where the project has none of the name say that the file has to be changed."""
+        """Add a var, or report that the file has to be changed if the project has no such var."""
         if JINJA.search(f"{value}"):
             self.convert.append(
-                f"{reason}: {shown(str(value))} holds "
-                f"'{{{{', '{{%' or '{{#', which no var may hold. Rename it"
+                f"{reason}: {shown(str(value))} contains "
+                f"'{{{{', '{{%' or '{{#', which no var may contain. Rename it"
             )
         elif name in settings():
             self.vars.append(Var(name, value, reason, is_question))
         else:
-            self.convert.append(f"{reason}. No var reads this: change it in the file")
+            self.convert.append(f"{reason}. No var can read this: change it in the file")
 
 
 def findings_of(reader: Reader, fit: LayoutFit) -> Findings:
-    """Return what a layout needs to know of its tables."""
+    """Return the findings about the tables of a layout."""
     found = Findings()
     fits = [each for each in fit.fits if each.table]
     forms(found, fits)
@@ -126,7 +125,7 @@ def findings_of(reader: Reader, fit: LayoutFit) -> Findings:
 
 
 def missing(found: Findings, fit: Fit) -> None:
-    """Say what is taken in place of columns that most files have."""
+    """Report the substitutes for missing columns that most files have."""
     for name, declared in fit.declared.columns.items():
         said = re.search(r"If the column is missing, [^.]+|Optional if [^.]+", declared.description)
         if said and name not in fit.matches and not is_replaced(fit, declared):
@@ -134,7 +133,7 @@ def missing(found: Findings, fit: Fit) -> None:
 
 
 def forms(found: Findings, fits: list[Fit]) -> None:
-    """Say how the files are written: encoding, delimiter, lines above the names."""
+    """Report the format of the files: encoding, delimiter, lines above the column names."""
     fits = [fit for fit in fits if not fit.declared.has_whole_lines]
     every = [
         (fit.table, file, form)
@@ -151,8 +150,8 @@ def forms(found: Findings, fits: list[Fit]) -> None:
         if len(values) > 1:
             ways = ", ".join(f"{label(value)} in {shown(file)}" for value, (file, _) in values.items())
             found.convert.append(
-                f"The files differ in {name.removeprefix('csv_').replace('_', ' ')}: {ways}. One "
-                f"build reads one: convert the others"
+                f"The files differ in {name.removeprefix('csv_').replace('_', ' ')}: {ways}. A "
+                f"build reads only one: convert the others"
             )
         for value, (file, form) in values.items() if len(values) == 1 else []:
             if value != default:
@@ -161,10 +160,10 @@ def forms(found: Findings, fits: list[Fit]) -> None:
         if table.ragged_lines:
             found.notes.append(
                 f"{table.name}: {table.ragged_lines:,} lines have more or fewer cells than the "
-                f"first. They will be in rejected_rows."
+                f"header. They will be in rejected_rows."
             )
         if any(form.has_sep_line for form in table.forms):
-            found.notes.append(f"{table.name} begins with the line 'sep=', as Excel writes it.")
+            found.notes.append(f"{table.name} begins with the line 'sep=', which Excel writes.")
         headers = {tuple(name.lower() for name in form.names) for form in table.forms}
         if len(headers) > 1:
             found.notes.append(
@@ -179,12 +178,12 @@ def forms(found: Findings, fits: list[Fit]) -> None:
 
 
 def label(value: object) -> str:
-    """Return a delimiter or number as it is said."""
+    """Return a delimiter or number in words."""
     return DELIMITER_NAMES.get(value, str(value)) if isinstance(value, str) else str(value)
 
 
 def dates(found: Findings, reader: Reader, fits: list[Fit]) -> None:
-    """Say how dates are written."""
+    """Report the format of dates."""
     orders = {}
     for fit in fits:
         for match in fit.matches.values():
@@ -197,8 +196,8 @@ def dates(found: Findings, reader: Reader, fits: list[Fit]) -> None:
                 orders.setdefault(order, (where, reason, shown(column.examples[0])))
                 if not order:
                     found.convert.append(
-                        f"{where} holds dates as {way}, such as "
-                        f"{column.examples[0]}. No var reads this: change it in the file"
+                        f"{where} has dates as {way}, such as "
+                        f"{column.examples[0]}. No var can read this: change it in the file"
                     )
             elif match.declared.type == "timestamp":
                 order, why = date_order(reader, fit.table, column)
@@ -207,44 +206,44 @@ def dates(found: Findings, reader: Reader, fits: list[Fit]) -> None:
     known = {order: of for order, of in orders.items() if order}
     if len(known) > 1:
         every = "; ".join(f"{order} in {where}" for order, (where, _, _) in known.items())
-        found.convert.append(f"Dates are written in several orders: {every}. One build reads one")
+        found.convert.append(f"Dates are written in several orders: {every}. A build reads only one")
     for order, (where, why, example) in orders.items() if len(known) < 2 else []:
         if order and order != "ymd":
             found.set("date_order", order, f"dates such as {example}: {why} ({where})")
         elif why == "mixed":
             found.convert.append(f"{where} has dates with the day first and dates with the month first")
         elif not order and not known:
-            reason = f"is {example} ({where}) day first (dmy) or month first (mdy)? No number tells"
+            reason = f"is {example} ({where}) day first (dmy) or month first (mdy)? No number is above 12"
             found.set("date_order", "dmy", reason, is_question=True)
 
 
 def ways_of_dates(found: Findings, reader: Reader, fit: Fit, column: Column, where: str) -> None:
-    """Say what else the dates of a column have: short years, names of months, offsets."""
+    """Report what else the dates of a column have: two-digit years, month names, UTC offsets."""
     if column.dates["two-digit year"]:
         example = shown(column.shown["two-digit year"])
         found.set(
             "two_digit_years",
             FIRST_YEAR,
-            f"{where} has years of two digits, such as "
-            f"{example}; 70 to 99 are taken for 1970 to 1999, "
-            f"00 to 69 for 2000 to 2069",
+            f"{where} has two-digit years, such as "
+            f"{example}; 70 to 99 are read as 1970 to 1999, "
+            f"00 to 69 as 2000 to 2069",
         )
     if column.dates["month name"] and not ENGLISH.search(column.shown["month name"]):
         example = shown(column.shown["month name"])
         found.convert.append(
-            f"{where} has names of months that are not English, such as {example}. Write numbers"
+            f"{where} has month names that are not English, such as {example}. Write numbers"
         )
     if column.dates["offset"]:
         zone(found, reader, fit.table, column, where)
     if column.others:
         found.notes.append(
-            f"{where}: {column.others:,} values are no dates, such as '{shown(column.other)}'. "
+            f"{where}: {column.others:,} values are not dates, such as '{shown(column.other)}'. "
             "They will be in rejected_rows."
         )
 
 
 def zone(found: Findings, reader: Reader, table: Table, column: Column, where: str) -> None:
-    """Say which clock the times of a column are on."""
+    """Report the time zone of a column."""
     signs = offsets(reader, table, column)
     hours = {
         "+00:00"
@@ -258,14 +257,14 @@ def zone(found: Findings, reader: Reader, table: Table, column: Column, where: s
     said = ", ".join(signs[:4])
     found.set(
         "time_zone", name or "Europe/Berlin",
-        f"{where} has times with an offset ({said}): which clock does the shop live "
-        f"by? " + (f"{name} has these" if name else "Name it"),
+        f"{where} has times with a UTC offset ({said}): which time zone is the shop "
+        f"in? " + (f"{name} has these" if name else "Set it"),
         is_question=not name,
     )  # fmt: skip
 
 
 def numbers(found: Findings, reader: Reader, fits: list[Fit]) -> str:
-    """Say how numbers are written, and return their decimal sign."""
+    """Report the format of numbers, and return their decimal sign."""
     marks, example = {}, {}
     for fit in fits:
         for match in fit.matches.values():
@@ -279,7 +278,7 @@ def numbers(found: Findings, reader: Reader, fits: list[Fit]) -> str:
                 if match.column.others:
                     found.notes.append(
                         f"{shown(match.column.name)} in {shown(fit.table.name)}: "
-                        f"{match.column.others:,} values are no numbers, "
+                        f"{match.column.others:,} values are not numbers, "
                         f"such as '{shown(match.column.other)}'. They will be in rejected_rows."
                     )
     comma = marks.get("decimal comma", 0) or marks.get("thousands point", 0)
@@ -290,7 +289,7 @@ def numbers(found: Findings, reader: Reader, fits: list[Fit]) -> str:
         ]
         found.convert.append(
             f"Some numbers have a decimal comma and some a decimal point: {' and '.join(texts)}. "
-            f"One build reads one"
+            f"A build reads only one"
         )
     decimal = "," if comma > point else "."
     unsure = next((way for way in ["comma or thousands", "point or thousands"] if way in marks), None)
@@ -315,34 +314,34 @@ def numbers(found: Findings, reader: Reader, fits: list[Fit]) -> str:
         found.set("number_format" if written else "", written, reason, is_question)
     if "percent" in example:
         text, where = example["percent"]
-        found.notes.append(f"{where} has shares, such as {shown(text)}. They will be in rejected_rows.")
+        found.notes.append(f"{where} has percentages, such as {shown(text)}. They will be in rejected_rows.")
     return decimal
 
 
 def number(column: Column, decimal: str) -> str:
-    """Return the SQL of the number in a column."""
+    """Return SQL that converts a column to numbers."""
     digits = f"regexp_replace({column.sql}, '[^0-9{decimal}+-]', '', 'g')"
     return f"try_cast({f'''replace({digits}, ',', '.')''' if decimal == ',' else digits} as double)"
 
 
 def named(found: Findings, fits: list[Fit]) -> None:
-    """Say which columns and tables have names of their own."""
+    """Report columns and tables with other names than the layout's."""
     columns = {fit.declared.name: own for fit in fits if (own := own_names(found, fit))}
     tables = {fit.declared.name: stem(fit.table.name) for fit in fits}
     tables = {wanted: name for wanted, name in tables.items() if wanted != name}
     for wanted, name in list(tables.items()):
         if re.search(r"[/\[]", name):
-            found.convert.append(f"{shown(name)} has '[' in its name, which no var may hold: rename it")
+            found.convert.append(f"{shown(name)} has '[' in its name, which no var may contain: rename it")
             del tables[wanted]
     if columns:
-        found.set("column_map", columns, "the columns that have other names: the layout's name, then yours")
+        found.set("column_map", columns, "columns with other names: the layout's name, then yours")
     if tables:
         names = shown(", ".join(tables.values()), 80)
         found.set("table_map", tables, f"{names}: the layout calls the table {', '.join(tables)}")
 
 
 def own_names(found: Findings, fit: Fit) -> dict[str, str | list[str]]:
-    """Return what `column_map` has to say of a table."""
+    """Return the entries of a table in `column_map`."""
     own = {}
     for match in fit.matches.values():
         name = match.column.name
@@ -356,8 +355,8 @@ def own_names(found: Findings, fit: Fit) -> dict[str, str | list[str]]:
             continue
         if JINJA.search(f"{said}") or name.startswith("="):
             found.convert.append(
-                f"The column '{shown(name)}' begins with '=' or holds '{{{{', '{{%' or '{{#', "
-                "which no var may hold: rename it"
+                f"The column '{shown(name)}' begins with '=' or contains '{{{{', '{{%' or '{{#', "
+                "which no var may contain: rename it"
             )
         else:
             own[match.declared.name] = said
@@ -365,14 +364,14 @@ def own_names(found: Findings, fit: Fit) -> dict[str, str | list[str]]:
 
 
 def stem(name: str) -> str:
-    """Return the name of a file without the endings that say its kind."""
+    """Return the name of a file without its extensions."""
     return re.sub(
         r"(\.(csv|tsv|tab|txt|jsonl|ndjson|parquet|xlsx))?(\.(gz|zst))?$", "", name, flags=re.IGNORECASE
     )
 
 
 def time_beside(fit: Fit, match: Match) -> str:
-    """Return the column that holds the time of day of a date that has none; nothing where none does."""
+    """Return the column with the time of day of a date without one; empty if there is none."""
     if match.declared.type != "timestamp" or match.column.kind != "date" or match.column.dates["time"]:
         return ""
     used = {other.column.place for other in fit.matches.values()}
@@ -387,7 +386,7 @@ def time_beside(fit: Fit, match: Match) -> str:
 
 
 def amounts(found: Findings, reader: Reader, fit: Fit, decimal: str) -> None:
-    """Say whether prices are of a unit or of a line."""
+    """Report whether prices are per unit or per line."""
     quantity, price, total = (fit.taken(meaning) for meaning in ["quantity", "unit_price", "line_total"])
     if not quantity or not (price or total):
         return
@@ -403,23 +402,23 @@ def amounts(found: Findings, reader: Reader, fit: Fit, decimal: str) -> None:
             f"{shown(price.name)} x {shown(quantity.name)} is {shown(total.name)} in {equal:,} of "
             f"{rows:,} lines: {shown(price.name)} is read as "
             f"the price of one unit, {shown(total.name)} as the amount of the line"
-            + ("." if equal >= AGREE * rows else ", which counts. Is that right?")
+            + ("." if equal >= AGREE * rows else ", which is used. Is that right?")
         )
         return
     column = price or total
     meaning = "unit_price" if price else "line_total"
     money = number(column, decimal)
-    said = f"{shown(column.name)} is read as {SAYS[meaning]}, by its name"
+    said = f"{shown(column.name)} is read as {SAYS[meaning]}, judging by its name"
     seems, products = seeming(reader, fit, units, money)
     if seems == meaning:
-        said += f" and by its values (of {products:,} products bought in several quantities)."
+        said += f" and its values (for {products:,} products bought in several quantities)."
     elif seems:
         rise = "rise with" if seems == "line_total" else "do not depend on"
         other = next((name for name, of in fit.declared.columns.items() if seems in meanings_of(of)), seems)
-        said += f". But its values look like {SAYS[seems]}: of one product, they {rise} the quantity. "
-        said += f"If so, name it {other} in column_map."
+        said += f". But its values look like {SAYS[seems]}: for the same product, they {rise} the quantity. "
+        said += f"If so, map it to {other} in column_map."
     else:
-        said += "; its values do not say."
+        said += "; its values do not show which."
     is_as_declared = any(
         each.column is column and each.strength == AS_DECLARED for each in fit.matches.values()
     )
@@ -428,10 +427,10 @@ def amounts(found: Findings, reader: Reader, fit: Fit, decimal: str) -> None:
 
 
 def seeming(reader: Reader, fit: Fit, units: str, money: str) -> tuple[str, int]:
-    """Return what amounts of money look like, unit_price, line_total or nothing, and by how many products.
+    """Return what amounts look like (unit_price, line_total or empty), and from how many products.
 
-    Of a product that was bought in several quantities, the price of one unit varies less than the amount of a
-    line, and the amount of a line varies less once it is divided by the quantity.
+    For a product that was bought in several quantities, unit prices vary less than line totals would, and
+    line totals vary less once they are divided by the quantity.
     """
     product = fit.taken("product_id") or fit.taken("product_name")
     if not product:
@@ -450,7 +449,7 @@ def seeming(reader: Reader, fit: Fit, units: str, money: str) -> tuple[str, int]
 
 
 def orders(found: Findings, reader: Reader, fit: Fit) -> None:
-    """Say whether an order id stands for one order: one customer, one day."""
+    """Report whether an order id is one order: one customer, one day."""
     order, customer, moment, store = (
         fit.taken(meaning) for meaning in ["order_id", "customer_id", "ordered_at", "store"]
     )
@@ -460,7 +459,7 @@ def orders(found: Findings, reader: Reader, fit: Fit) -> None:
         found.set(
             "order_identity",
             "customer_and_day",
-            "there is no order id: what one customer buys on one day is one order",
+            "there is no order id: everything that a customer buys on one day is one order",
         )
     if not order or not (customer or moment):
         return
@@ -495,7 +494,7 @@ def orders(found: Findings, reader: Reader, fit: Fit) -> None:
     )
     reason = f"of {count:,} order ids in {shown(order.name)}, {said}"
     if max(customers, days) <= SOME * count:
-        found.notes.append(f"{reason[0].upper()}{reason[1:]}: too few to be more than slips.")
+        found.notes.append(f"{reason[0].upper()}{reason[1:]}: few enough to be mistakes.")
         return
     for way in [
         ("order", "customer"),
@@ -507,15 +506,13 @@ def orders(found: Findings, reader: Reader, fit: Fit) -> None:
         if set(way) <= set(parts):
             total, by_customer, by_day = shared(*way)
             if max(by_customer, by_day) <= SOME * total:
-                found.set(
-                    "order_identity", "_and_".join(way), f"{reason}; so they are told apart, no id is shared"
-                )
+                found.set("order_identity", "_and_".join(way), f"{reason}; with this setting no id is shared")
                 return
-    found.notes.append(f"{reason[0].upper()}{reason[1:]}: {shown(order.name)} may be no order id.")
+    found.notes.append(f"{reason[0].upper()}{reason[1:]}: {shown(order.name)} may not be an order id.")
 
 
 def customers(found: Findings, reader: Reader, fit: Fit, fits: list[Fit]) -> None:
-    """Say which customer ids stand for nobody or for everybody."""
+    """Report customer ids that are no single person."""
     order, customer = fit.taken("order_id"), fit.taken("customer_id")
     if not customer or not (order or fit.is_flat or fit.declared.key == ""):
         return
@@ -528,18 +525,18 @@ def customers(found: Findings, reader: Reader, fit: Fit, fits: list[Fit]) -> Non
         f"null group by 1 order by n desc, 1 limit 1"
     ).fetchall()
     rule = RULES / "anonymous_customers.csv"
-    way_out = "add it to seeds/rules/anonymous_customers.csv" if rule.exists() else "empty it in the file"
-    nobody = anonymous(reader, fit, customer)
-    if nobody:
+    remedy = "add it to seeds/rules/anonymous_customers.csv" if rule.exists() else "clear it in the file"
+    anonymous_ids = anonymous(reader, fit, customer)
+    if anonymous_ids:
         found.notes.append(
-            f"{shown(customer.name)} has ids that stand for nobody ({', '.join(nobody)}): "
+            f"{shown(customer.name)} has ids of no single customer ({', '.join(anonymous_ids)}): "
             f"seeds/rules/anonymous_customers.csv makes them guests."
         )
     if rows and rows[0][1] > MANY * total and buyers > 5:
         found.notes.append(
             f"{shown(customer.name)} {shown(rows[0][0])} has {rows[0][1]:,} of {total:,} orders. If "
-            f"it stands for nobody (walk-in, guest), "
-            f"{way_out}."
+            f"it is not one customer (walk-in, guest), "
+            f"{remedy}."
         )
     if customer.missing:
         found.notes.append(
@@ -562,13 +559,13 @@ def customers(found: Findings, reader: Reader, fit: Fit, fits: list[Fit]) -> Non
             return
         names = sorted({shown(column.name) for column, _ in joining})
         found.notes.append(
-            f"Every customer in {shown(customer.name)} has one order only: it may be an id of the "
+            f"Every customer in {shown(customer.name)} has only one order: it may be an id of the "
             f"order, not of the person." + (f" {' or '.join(names)} would join them." if names else "")
         )
 
 
 def anonymous(reader: Reader, fit: Fit, customer: Column) -> list[str]:
-    """Return the customer ids that the rule table of anonymous customers names."""
+    """Return the customer ids that are in the rule table of anonymous customers."""
     path = RULES / "anonymous_customers.csv"
     if not path.exists():
         return []
@@ -583,18 +580,18 @@ def anonymous(reader: Reader, fit: Fit, customer: Column) -> list[str]:
 
 
 def states(found: Findings, reader: Reader, fit: Fit) -> None:
-    """Say which words for the state of an order, and which currencies, there are."""
+    """Report the order statuses and the currencies."""
     if status := fit.taken("order_status"):
         words = values_of(reader, fit.table, status, 30)
         known = rules_of("order_statuses", "status")
         unknown = [shown(word) for word in words if known and plain(word) not in known]
         found.notes.append(
-            f"{shown(status.name)} has the states {', '.join(shown(word) for word in words)}. "
+            f"{shown(status.name)} has the statuses {', '.join(shown(word) for word in words)}. "
             f"seeds/rules/order_statuses.csv says which count."
         )
         if unknown:
             found.questions.append(
-                f"Which of these states count as sales: {', '.join(unknown)}? Add them to "
+                f"Which of these statuses count as sales: {', '.join(unknown)}? Add them to "
                 f"seeds/rules/order_statuses.csv."
             )
     elif fit.taken("is_cancelled") is None:
@@ -606,7 +603,7 @@ def states(found: Findings, reader: Reader, fit: Fit) -> None:
             ):
                 words = ", ".join(shown(word) for word in values_of(reader, fit.table, column, 8))
                 found.notes.append(
-                    f"{shown(column.name)} holds words for states ({words}), which are not used: "
+                    f"{shown(column.name)} seems to be an order status ({words}), but it is not used: "
                     f"all rows count."
                 )
     currency = fit.taken("currency")
@@ -628,7 +625,7 @@ def rules_of(table: str, column: str) -> set[str]:
 
 
 def rows(found: Findings, reader: Reader, fit: Fit) -> None:
-    """Say whether rows are there twice."""
+    """Report duplicate rows."""
     if fit.declared.has_whole_lines or not fit.every:
         return
     columns = ", ".join(column.sql for column in fit.every)
@@ -641,7 +638,7 @@ def rows(found: Findings, reader: Reader, fit: Fit) -> None:
             "duplicate_rows",
             "drop",
             f"{copies:,} of {fit.table.row_count:,} rows are exact copies of another: mistakes, or "
-            f"bought twice",
+            f"items bought twice",
             is_question=True,
         )
     elif copies:

@@ -1,8 +1,8 @@
-"""Which layout fits some tables, and which of their columns it takes for what.
+"""Find the layout that fits some tables, and match their columns to the declared ones.
 
-The layouts and their columns are read from their declarations: a new layout needs no line here. A column is
-found by its declared name or an alias, as the build finds it; else by a name that means the same, from
-synonyms.csv. What a column holds must suit the declared type.
+The layouts and their columns are read from their declarations: a new layout needs no change here. A column
+is matched by its declared name or an alias, as in the build, otherwise by a synonym from synonyms.csv. Its
+values must fit the declared type.
 """
 
 import csv
@@ -19,7 +19,7 @@ from inspection.columns import BOOLEAN, Column, hidden_date
 from inspection.reading import Reader, Table
 
 SYNONYMS = Path(__file__).with_name("synonyms.csv")
-AS_DECLARED, SAME_LETTERS, SAME_MEANING = 4, 3, 2  # how sure a name is
+AS_DECLARED, SAME_LETTERS, SAME_MEANING = 4, 3, 2  # strength of a match by name
 KINDS = {
     "text": "words",
     "date": "dates",
@@ -27,7 +27,7 @@ KINDS = {
     "number": "numbers",
     "whole number": "whole numbers",
 }
-KEY_IS_UNIQUE = 0.98  # share of rows with an id of their own in a table that has one row per id
+KEY_IS_UNIQUE = 0.98  # share of distinct ids in a table that has one row per id
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Declared:
 
     @property
     def is_number(self) -> bool:
-        """Return whether it holds numbers."""
+        """Return whether its values are numbers."""
         return self.type.split("(")[0] in {"integer", "bigint", "decimal", "double"}
 
 
@@ -53,24 +53,24 @@ class DeclaredTable:
 
     name: str
     is_optional: bool
-    has_whole_lines: bool  # every line is one value, and none holds names
+    has_whole_lines: bool  # every line is one value, and there is no header
     columns: dict[str, Declared]
-    key: str  # the column whose values are all different; nothing where none is
+    key: str  # the column whose values are unique; empty if there is none
 
 
 @dataclass
 class Match:
-    """A column of a file that is taken for a declared one."""
+    """A column of a file that is matched to a declared one."""
 
     declared: Declared
     column: Column
     strength: int
-    others: list[Column] = field(default_factory=list)  # what other files of the folder call it
+    others: list[Column] = field(default_factory=list)  # the same column in other files
 
 
 @dataclass
 class Fit:
-    """How a table of files suits a declared table."""
+    """How well a table of files fits a declared table."""
 
     table: Table | None
     declared: DeclaredTable
@@ -79,32 +79,32 @@ class Fit:
     lacks: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(
         default_factory=list
-    )  # columns of a fitting name that hold something else
+    )  # columns with a matching name but other values
 
     @property
     def reasons(self) -> list[str]:
-        """Return why columns of a fitting name were not taken, where nothing else was."""
+        """Return why columns with a matching name were not used, unless another column was."""
         return [reason for wanted, reason in self.refused if wanted not in self.matches]
 
     @property
     def points(self) -> int:
-        """Return how much speaks for it."""
+        """Return the score of the match."""
         return sum(match.strength for match in self.matches.values())
 
     @property
     def is_flat(self) -> bool:
-        """Return whether it is a table of lines that knows its orders' customers and days too."""
+        """Return whether it is a table of lines that also has the customers and days of its orders."""
         of = {meaning for column in self.declared.columns.values() for meaning in meanings_of(column)}
         return {"order_id", "customer_id", "ordered_at", "product_id"} <= of
 
     def taken(self, meaning: str) -> Column | None:
-        """Return the column that is taken for a meaning."""
+        """Return the column that was matched to a meaning."""
         return next((match.column for match in self.matches.values() if means(match.declared, meaning)), None)
 
 
 @dataclass
 class LayoutFit:
-    """How the tables suit a layout."""
+    """How well the tables fit a layout."""
 
     layout: str
     fits: list[Fit]
@@ -119,24 +119,24 @@ class LayoutFit:
 
     @property
     def taken(self) -> int:
-        """Return how many columns it takes."""
+        """Return the number of matched columns."""
         return sum(len(fit.matches) for fit in self.fits)
 
     @property
     def points(self) -> int:
-        """Return how much speaks for it."""
+        """Return the score of the match."""
         return sum(fit.points for fit in self.fits) - 3 * len(self.unused)
 
 
 def plain(name: str) -> str:
-    """Return a name in small letters without accents, and one sign `_` for all that is no letter or digit."""
+    """Return a name in lower case without accents, with one `_` for each run of other characters."""
     letters = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("ł", "l").replace("Ł", "L"))
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter)).lower()
     return re.sub(r"[\W_]+", "_", letters).strip("_")
 
 
 def synonyms() -> dict[str, list[str]]:
-    """Return the meanings of every name that is known, without its signs `_`."""
+    """Return the meanings of every known name; names are written without `_`."""
     found = {}
     with SYNONYMS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -151,7 +151,7 @@ MEANINGS = synonyms()
 
 
 def meanings_of_name(name: str) -> list[str]:
-    """Return what a name can mean; a unit in brackets or after the name does not matter."""
+    """Return the possible meanings of a name; a unit in brackets or after the name is ignored."""
     letters = plain(re.sub(r"[\[(].*?[\])]", "", name))
     short = re.sub(
         r"_(eur|usd|gbp|chf|euro|in_eur|gross|net|brutto|netto|incl_vat|excl_vat|utc|local)$", "", letters
@@ -160,7 +160,7 @@ def meanings_of_name(name: str) -> list[str]:
 
 
 def meanings_of(declared: Declared) -> set[str]:
-    """Return what a declared column means, by its name, else by its aliases."""
+    """Return the meanings of a declared column, by its name or otherwise by its aliases."""
     for name in [declared.name, *declared.aliases]:
         if found := meanings_of_name(name):
             return set(found) | {declared.name}
@@ -168,7 +168,7 @@ def meanings_of(declared: Declared) -> set[str]:
 
 
 def means(declared: Declared, meaning: str) -> bool:
-    """Return whether a declared column has a meaning as its first one."""
+    """Return whether the first meaning of a declared column is this one."""
     if declared.name == meaning:
         return True
     found = meanings_of_name(declared.name)
@@ -192,7 +192,7 @@ def declarations() -> dict[str, list[DeclaredTable]]:
 
 
 def declared_table(table: dict) -> DeclaredTable:
-    """Return a table as it is declared."""
+    """Return the declaration of a table."""
     columns = {}
     for column in table.get("columns", []):
         meta = (column.get("config") or {}).get("meta") or {}
@@ -212,7 +212,7 @@ def declared_table(table: dict) -> DeclaredTable:
 
 
 def fit_of(reader: Reader, table: Table, columns: list[Column], declared: DeclaredTable) -> Fit:
-    """Return how a table of files suits a declared table."""
+    """Return how well a table of files fits a declared table."""
     fit = Fit(table, declared, columns)
     if declared.has_whole_lines:
         if not table.is_ragged:
@@ -237,7 +237,7 @@ def fit_of(reader: Reader, table: Table, columns: list[Column], declared: Declar
 
 
 def match_columns(reader: Reader, fit: Fit) -> None:
-    """Give every declared column the one of the table that suits it best, the surest first."""
+    """Match every declared column to the best column of the table, strongest matches first."""
     table, declared, columns = fit.table, fit.declared, fit.every
     pairs = []
     for order, wanted in enumerate(declared.columns.values()):
@@ -246,7 +246,7 @@ def match_columns(reader: Reader, fit: Fit) -> None:
                 refusal = refusal_of(reader, table, wanted, column, strength)
                 if refusal:
                     fit.refused.append(
-                        (wanted.name, f"{shown(column.name)} is named like {wanted.name}, but {refusal}")
+                        (wanted.name, f"{shown(column.name)} has a name like {wanted.name}, but {refusal}")
                     )
                 else:
                     pairs.append(
@@ -274,7 +274,7 @@ def match_columns(reader: Reader, fit: Fit) -> None:
 
 
 def are_apart(table: Table, columns: list[Column]) -> bool:
-    """Return whether no file of a table has two of some columns."""
+    """Return whether every file of a table has at most one of some columns."""
     names = {column.name.lower() for column in columns}
     return all(
         sum(name in names for name in {name.lower() for name in form.names}) < 2 for form in table.forms
@@ -282,7 +282,7 @@ def are_apart(table: Table, columns: list[Column]) -> bool:
 
 
 def is_replaced(fit: Fit, wanted: Declared) -> bool:
-    """Return whether something else stands in for a required column."""
+    """Return whether another column replaces a required one."""
     if means(wanted, "unit_price"):
         return fit.taken("line_total") is not None
     if means(wanted, "order_id") and fit.is_flat and "order_identity" in settings():
@@ -291,7 +291,7 @@ def is_replaced(fit: Fit, wanted: Declared) -> bool:
 
 
 def strength_of(wanted: Declared, column: Column, declared: DeclaredTable) -> int:
-    """Return how sure it is, by its name, that a column is the declared one; 0 where nothing says so."""
+    """Return how well the name of a column matches the declared column; 0 if it does not."""
     name = column.name.lower()
     if name in {known.lower() for known in [wanted.name, *wanted.aliases]}:
         return AS_DECLARED
@@ -307,7 +307,7 @@ def strength_of(wanted: Declared, column: Column, declared: DeclaredTable) -> in
 
 
 def refusal_of(reader: Reader, table: Table, wanted: Declared, column: Column, strength: int) -> str:
-    """Return why a column cannot be a declared one, as the end of a sentence; nothing where it can."""
+    """Return why a column cannot be a declared one, as the end of a sentence; empty if it can."""
     if not column.filled:
         return "is empty" if wanted.is_required else ""
     is_wrong = (
@@ -321,19 +321,19 @@ def refusal_of(reader: Reader, table: Table, wanted: Declared, column: Column, s
         or (wanted.type == "string" and column.kind in {"date", "time"} and strength == SAME_MEANING)
     )
     if is_wrong:
-        return f"holds {KINDS.get(column.kind, column.kind)} such as '{shown(column.examples[0])}'"
+        return f"contains {KINDS.get(column.kind, column.kind)} such as '{shown(column.examples[0])}'"
     if wanted.name.endswith("discount_amount") and is_share(reader, table, column):
-        return "holds shares from 0 to 1, not amounts"
+        return "contains shares from 0 to 1, not amounts"
     return ""
 
 
 def are_booleans(values: list[str]) -> bool:
-    """Return whether all of some values are read as true or false."""
+    """Return whether all values are read as true or false."""
     return {value.lower() for value in values} <= BOOLEAN
 
 
 def is_share(reader: Reader, table: Table, column: Column) -> bool:
-    """Return whether all numbers of a column lie between 0 and 1, and not all are 0."""
+    """Return whether all numbers of a column are between 0 and 1, and not all are 0."""
     value = f"try_cast(replace({column.sql}, ',', '.') as double)"
     lowest, highest = reader.connection.execute(
         f"select min({value}), max({value}) from {table.relation}"
@@ -342,7 +342,7 @@ def is_share(reader: Reader, table: Table, column: Column) -> bool:
 
 
 def values_of(reader: Reader, table: Table, column: Column, limit: int) -> list[str]:
-    """Return the commonest values of a column."""
+    """Return the most frequent values of a column."""
     rows = reader.connection.execute(
         f"select {column.sql} from {table.relation} where {column.sql} is not null group by 1 order "
         f"by count(*) desc, 1 limit {limit}"
@@ -351,13 +351,13 @@ def values_of(reader: Reader, table: Table, column: Column, limit: int) -> list[
 
 
 def shown(text: str, width: int = 40) -> str:
-    """Return a text of a file as it may be printed: on one line, without codes that steer a terminal."""
+    """Return a text from a file in printable form: on one line, without terminal control codes."""
     clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
     return clean if len(clean) <= width else clean[: width - 1] + "…"
 
 
 def layout_fits(reader: Reader, tables: list[Table], columns: dict[str, list[Column]]) -> list[LayoutFit]:
-    """Return how the tables suit every layout, the best one first: the one that takes most columns."""
+    """Return how well the tables fit every layout, best first: the one with most matched columns."""
     found = [layout_fit(reader, name, declared, tables, columns) for name, declared in declarations().items()]
     order = [fit.layout for fit in found]
     return sorted(found, key=lambda fit: (bool(fit.lacks), -fit.taken, -fit.points, order.index(fit.layout)))
@@ -370,7 +370,7 @@ def layout_fit(
     tables: list[Table],
     columns: dict[str, list[Column]],
 ) -> LayoutFit:
-    """Return how the tables suit one layout: each of its tables gets the one that suits it best."""
+    """Return how well the tables fit one layout: each declared table gets the best table."""
     every = [
         (name_points(table.name, wanted.name), fit_of(reader, table, columns[table.name], wanted))
         for wanted in declared
@@ -394,7 +394,7 @@ def layout_fit(
             continue
         fits[fit.declared.name] = fit
         taken.add(fit.table.name)
-    for name, fit in every:  # what is left: say what the best candidate lacks
+    for name, fit in every:  # tables without a match: report what the best candidate lacks
         if (
             fit.declared.name not in fits
             and not fit.declared.is_optional
@@ -411,7 +411,7 @@ def layout_fit(
 
 
 def name_points(name: str, wanted: str) -> int:
-    """Return how well the name of a file suits a raw table."""
+    """Return how well the name of a file matches a raw table."""
     stem = plain(re.sub(r"(\.[A-Za-z]{2,7}){1,2}$", "", name))
     if stem == wanted:
         return 3

@@ -1,7 +1,7 @@
-"""Opens files of any form as they are, and says what form that is.
+"""Read raw files in any format, and find out which format it is.
 
-A table is one file, or a folder of files. It is read into DuckDB as text, with columns c0, c1 and so on (the
-names of a file are never SQL), and no more than ROWS_READ rows of it.
+A table is one file or a folder of files. At most ROWS_READ rows are read into DuckDB as text, with columns
+c0, c1 and so on (names from a file never become SQL).
 """
 
 import csv
@@ -18,7 +18,7 @@ from publishing import quoted
 from raw_text import NotReadable, kind_of
 
 ROWS_READ = 500_000
-HEAD = 1 << 18  # bytes from which delimiter and first line are judged
+HEAD = 1 << 18  # bytes that are read to find the delimiter and the header
 PACKED = {".gz", ".zst"}
 DELIMITERS = [",", ";", "\t", "|"]
 RARE_DELIMITERS = ["~", "^", ":"]
@@ -30,7 +30,7 @@ NO_KIND = {
     ".zip": "is a ZIP archive. Unpack it first.",
     ".7z": "is an archive. Unpack it first.",
     ".rar": "is an archive. Unpack it first.",
-    ".json": "is JSON. Only JSON lines are read: one object a line, in a file that ends in .jsonl.",
+    ".json": "is JSON. Only JSON lines are read: one object per line, in a file whose name ends in .jsonl.",
     ".xml": "is XML. Export it as CSV.",
 }
 NUMBER_OR_DATE = re.compile(r"[-+(]?\W?\d[\d.,:/ T'-]*\W?\)?")
@@ -38,29 +38,29 @@ NUMBER_OR_DATE = re.compile(r"[-+(]?\W?\d[\d.,:/ T'-]*\W?\)?")
 
 @dataclass
 class Form:
-    """How a file is written."""
+    """The format of a file."""
 
     kind: str  # csv, parquet, jsonl, xlsx
     names: list[str]
     encoding: str = "utf-8"
     delimiter: str = ","
-    skip_lines: int = 0  # lines above the one with the names
+    skip_lines: int = 0  # lines above the header
     titles: list[str] = field(default_factory=list)
     has_sep_line: bool = False
     has_names: bool = True
-    is_ragged: bool = False  # lines have all kinds of lengths
+    is_ragged: bool = False  # lines have different numbers of cells
     sheet: str = ""
 
 
 @dataclass
 class Table:
-    """A file, or a folder of files, as DuckDB holds it."""
+    """A file or a folder of files, as read into DuckDB."""
 
     name: str
     path: Path
     files: list[Path]
     forms: list[Form]
-    columns: list[str]  # names; the column of number n is c<n>
+    columns: list[str]  # names; column number n is c<n>
     relation: str
     row_count: int
     is_whole: bool
@@ -68,28 +68,28 @@ class Table:
 
     @property
     def is_ragged(self) -> bool:
-        """Return whether its lines have all kinds of lengths."""
+        """Return whether its lines have different numbers of cells."""
         return all(form.is_ragged for form in self.forms)
 
     @property
     def form(self) -> Form:
-        """The form of the first file."""
+        """Return the format of the first file."""
         return self.forms[0]
 
 
 def suffix(path: Path) -> str:
-    """Return the ending of a file that says its kind, in small letters, without that of a packer."""
+    """Return the extension of a file in lower case, without one for compression."""
     endings = [ending.lower() for ending in path.suffixes[-2:]]
     return endings[0] if len(endings) == 2 and endings[1] in PACKED else (endings or [""])[-1]
 
 
 def is_hidden(path: Path, folder: Path) -> bool:
-    """Return whether a file is no data by its name or by that of a folder that holds it."""
+    """Return whether a file is ignored because of its name or the name of a folder that it is in."""
     return any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
 
 
 def tables_in(raw: Path) -> tuple[dict[str, list[Path]], list[str], str]:
-    """Return the files by table, a sentence for each to be converted, and one for the others."""
+    """Return the files by table, a sentence for each file to convert, and one for all other files."""
     if raw.is_file():
         found, folder = [raw], raw.parent
     else:
@@ -108,20 +108,20 @@ def tables_in(raw: Path) -> tuple[dict[str, list[Path]], list[str], str]:
     return (
         tables,
         passed_over,
-        f"Passed over, by their endings: {', '.join(unknown[:5])}{more}." if unknown else "",
+        f"Ignored because of their extensions: {', '.join(unknown[:5])}{more}." if unknown else "",
     )
 
 
 def problem_of(path: Path, folder: Path, encoding: str) -> str:
-    """Return what the build would say of a file; nothing where it would read it."""
+    """Return the build's message about a file; empty if the build would read it."""
     return raw_files.inspect_file(str(path), str(folder), encoding)["problem"] or ""
 
 
 class Reader:
-    """Reads files into one DuckDB connection."""
+    """Reads files into a DuckDB connection."""
 
     def __init__(self, folder: Path):
-        """Let nothing outside of a folder be opened."""
+        """Allow only files in a folder to be opened."""
         self.folder = folder
         raw_files.CONFINEMENT.folders = [folder.resolve()]
         self.connection = duckdb.connect()
@@ -130,7 +130,7 @@ class Reader:
         self.number = 0
 
     def table(self, name: str, files: list[Path]) -> Table:
-        """Return a table of files; what cannot be read is a finding. Raise NotReadable where nothing can."""
+        """Return a table of files; unreadable files become findings. Raise NotReadable if all are."""
         opened = []
         for path in files:
             try:
@@ -165,7 +165,7 @@ class Reader:
                     f"insert into {relation} select {', '.join(known)} from ({source}) limit {limit + 1}"
                 )
             except duckdb.Error as problem:
-                self.findings.append(f"{path} cannot be read whole: {str(problem).splitlines()[0][:150]}")
+                self.findings.append(f"{path} cannot be read in full: {str(problem).splitlines()[0][:150]}")
             ragged += self.ragged_lines()
             before, row_count = row_count, self.value(f"select count(*) from {relation}")
             is_whole = is_whole and row_count - before <= limit
@@ -175,11 +175,11 @@ class Reader:
         )  # fmt: skip
 
     def value(self, query: str):
-        """Return the one value of a query."""
+        """Return the single value of a query."""
         return self.connection.execute(query).fetchone()[0]
 
     def ragged_lines(self) -> int:
-        """Return how many lines the reader of CSV has just left out, and forget them."""
+        """Return how many lines the CSV reader has just rejected, and reset the count."""
         count = self.value("select count(*) from duckdb_tables() where table_name = 'reject_errors'")
         if not count:
             return 0
@@ -188,7 +188,7 @@ class Reader:
         return count
 
     def opened(self, path: Path) -> tuple[Form, str]:
-        """Return the form of a file, and a select of its rows with the columns s0, s1 and so on."""
+        """Return the format of a file, and a select of its rows with the columns s0, s1 and so on."""
         kind = kind_of(path.name)
         if kind == "text":
             return self.text(path)
@@ -212,7 +212,7 @@ class Reader:
         return Form(kind if kind == "parquet" else suffix(path)[1:], names), f"select {columns} from {source}"
 
     def sheets(self, path: Path) -> list[tuple[Path, Form, str]]:
-        """Return every sheet of an Excel file that has a row, with its form and a select of its rows."""
+        """Return every sheet with rows of an Excel file, with its format and a select of its rows."""
         with path.open("rb") as file:
             names = raw_text.sheet_names(file)
         found = []
@@ -223,11 +223,11 @@ class Reader:
                 form.kind, form.sheet = "xlsx", name
                 found.append((path, form, source))
         if not found:
-            raise NotReadable("has no sheet with a row.")
+            raise NotReadable("has no sheet with rows.")
         return found
 
     def unpacked(self, path: Path, name: str) -> Path:
-        """Return a copy of a packed file or a sheet as CSV text."""
+        """Return a copy of a compressed file or a sheet as CSV text."""
         target = self.new_copy()
         with path.open("rb") as file, target.open("w", encoding="utf-8") as write:
             raw_text.write_text(file, name, "utf-8", write)
@@ -238,7 +238,7 @@ class Reader:
         return Path(self.copies.name) / f"{len(list(Path(self.copies.name).iterdir()))}.csv"
 
     def text(self, path: Path) -> tuple[Form, str]:
-        """Return the form of a file of text, and a select of its rows."""
+        """Return the format of a text file, and a select of its rows."""
         encoding, problem = "utf-8", problem_of(path, self.folder, "utf-8")
         if "is not in UTF-8" in problem and not problem_of(path, self.folder, "windows-1252"):
             encoding, problem = "windows-1252", ""
@@ -258,7 +258,7 @@ class Reader:
         return form, rows
 
     def rows_of(self, source: Path) -> tuple[Form, str]:
-        """Return the form of CSV text in UTF-8, and a select of its rows."""
+        """Return the format of CSV text in UTF-8, and a select of its rows."""
         try:
             form = form_of(head_of(source))
         except (OSError, csv.Error) as error:
@@ -274,7 +274,7 @@ class Reader:
         )
 
     def utf8(self, path: Path, encoding: str) -> Path:
-        """Return a copy of a file in UTF-8 with plain line ends, of as many lines as are read."""
+        """Return a copy of a file in UTF-8 with Unix line endings, cut to the lines that are read."""
         target = self.new_copy()
         codec = {"utf-8": "utf-8-sig", "windows-1252": "cp1252"}.get(encoding, encoding)
         with path.open(encoding=codec, errors="replace") as read, target.open("w", encoding="utf-8") as write:
@@ -286,7 +286,7 @@ class Reader:
 
 
 def order_of(column: str, headers: list[list[str]]) -> tuple[int, int]:
-    """Return the first header that has a column, and its place there."""
+    """Return the first header with a column, and the column's position in it."""
     for number, header in enumerate(headers):
         names = [name.lower() for name in header]
         if column.lower() in names:
@@ -295,7 +295,7 @@ def order_of(column: str, headers: list[list[str]]) -> tuple[int, int]:
 
 
 def identifier(name: str) -> str:
-    """Return a name as an identifier of SQL."""
+    """Return a name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -309,7 +309,7 @@ def head_of(path: Path) -> str:
 
 
 def form_of(head: str) -> Form:
-    """Return the form of the text that a file begins with."""
+    """Return the format of a file from the text that it begins with."""
     lines = head.split("\n")[:200]
     sep_line = re.fullmatch(r'"?sep=(.)"?\r?', lines[0], re.IGNORECASE) if lines else None
     body = lines[1:] if sep_line else lines
@@ -317,9 +317,9 @@ def form_of(head: str) -> Form:
     for delimiter in [sep_line[1]] if sep_line else DELIMITERS + RARE_DELIMITERS:
         if delimiter in RARE_DELIMITERS and best and not sep_line:
             break
-        judged = judge(body, delimiter)
-        if judged and (best is None or judged[0] > best[0][0]):
-            best = judged, delimiter
+        score = score_of(body, delimiter)
+        if score and (best is None or score[0] > best[0][0]):
+            best = score, delimiter
     if best is None:
         first = next((number for number, line in enumerate(body) if line.strip()), 0)
         name = body[first].strip() if body else ""
@@ -339,8 +339,8 @@ def form_of(head: str) -> Form:
     )
 
 
-def judge(lines: list[str], delimiter: str) -> tuple | None:
-    """Return how well a delimiter cuts lines (larger is better), and where the names are, and which."""
+def score_of(lines: list[str], delimiter: str) -> tuple | None:
+    """Return the score of a delimiter (higher is better), the line of the header, and its names."""
     reader = csv.reader(lines, delimiter=delimiter)
     records, before = [], 0
     try:

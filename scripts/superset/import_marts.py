@@ -1,6 +1,6 @@
-"""Put the marts into Superset: one database, its datasets with their metrics, a dashboard of six charts.
+"""Import the marts into Superset: one database, its datasets with metrics, and a dashboard with seven charts.
 
-Runs inside Superset's own environment; run.py calls it.
+Runs in Superset's own environment; called by run.py.
 """
 
 import json
@@ -112,7 +112,7 @@ CHARTS = [
 
 
 def main():
-    """Write everything into Superset's own database, anew."""
+    """Write everything to Superset's own database, replacing earlier imports."""
     app = create_app()
     with app.app_context():
         from superset import db  # noqa: PLC0415 - needs the application
@@ -169,7 +169,7 @@ def main():
 
 
 def placed(slices):
-    """Return the layout: charts in rows of twelve columns."""
+    """Return the layout of the dashboard: charts in rows of twelve columns."""
     layout = {
         "DASHBOARD_VERSION_KEY": "v2",
         "ROOT_ID": {"type": "ROOT", "id": "ROOT_ID", "children": ["GRID_ID"]},

@@ -1,12 +1,12 @@
-"""Prove that a BI tool which nobody here wrote is at home on the marts: Apache Superset from PyPI.
+"""Show that an independent BI tool works with the marts: Apache Superset from PyPI.
 
-Makes an environment of its own, sets Superset up in a folder, imports the marts of the published file as
-datasets with metrics, a dashboard of seven charts, and takes a picture of it with Chromium.
+Creates a separate environment, sets up Superset in a folder, imports the marts of the published file as
+datasets with metrics and a dashboard of seven charts, and takes a screenshot of it with Chromium.
 
     python scripts/superset/run.py --picture superset.png     # about ten minutes the first time
-    python scripts/superset/run.py --stay                     # and leave it running: http://localhost:8088
+    python scripts/superset/run.py --stay                     # leave it running: http://localhost:8088
 
-The account is admin, the password is printed. The folder (.superset) can be deleted at any time; this
+The account is admin; the password is printed. The folder (.superset) can be deleted at any time; this
 program removes nothing.
 """
 
@@ -27,7 +27,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 
 def environment(home):
-    """Make Superset's environment once, and return the folder of its programs."""
+    """Create Superset's environment once; return the folder of its programs."""
     programs = home / "env" / "bin"
     if not (programs / "superset").exists():
         uv = shutil.which("uv") or str(ROOT / ".uv" / "bin" / "uv")
@@ -38,7 +38,7 @@ def environment(home):
 
 
 def secret(home, name):
-    """Return a secret of this folder, made up once."""
+    """Return a secret of this folder, generated once."""
     file = home / name
     if not file.exists():
         file.write_text(secrets.token_urlsafe(32), encoding="utf-8")
@@ -47,7 +47,7 @@ def secret(home, name):
 
 
 def set_up(home, programs, variables, password):
-    """Make Superset's own database and its account once."""
+    """Create Superset's own database and its account once."""
     if (home / "ready").exists():
         return
     superset = str(programs / "superset")
@@ -59,7 +59,7 @@ def set_up(home, programs, variables, password):
 
 
 def served(programs, variables):
-    """Start the server, and return it when it answers."""
+    """Start the server; return its process once it responds."""
     command = [
         str(programs / "superset"),
         "run",
@@ -83,7 +83,7 @@ def served(programs, variables):
 
 
 def photograph(path, password):
-    """Take a picture of the dashboard; fail where a chart shows an error."""
+    """Take a screenshot of the dashboard; fail if a chart shows an error."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an optional package
 
     with sync_playwright() as playwright:
@@ -111,14 +111,14 @@ def photograph(path, password):
 
 
 def main():
-    """Set up, import, show."""
+    """Set up Superset, import the marts, show the dashboard."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
         "--home", type=Path, default=ROOT / ".superset", help="folder for Superset (%(default)s)"
     )
-    parser.add_argument("--picture", type=Path, help="file for a picture of the dashboard")
+    parser.add_argument("--picture", type=Path, help="file for a screenshot of the dashboard")
     parser.add_argument("--stay", action="store_true", help="leave the server running")
     given = parser.parse_args()
     published = Path(os.environ.get("SEGMENTATION_DB", "segmentation.duckdb"))
@@ -129,7 +129,7 @@ def main():
     home = given.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     if any(home.iterdir()) and not (home / "env").is_dir():
-        sys.exit(f"{home} holds what Superset did not write here: name a folder of its own with --home")
+        sys.exit(f"{home} contains files that Superset did not write: set a folder of its own with --home")
     programs, password = environment(home), secret(home, "password")
     variables = os.environ | {
         "SUPERSET_HOME": str(home),

@@ -1,4 +1,4 @@
-"""Superset on one machine, for a look at the marts: SQLite for its own tables, no account elsewhere."""
+"""Configuration of Superset on one machine: SQLite for its own tables, a local account only."""
 
 import os
 from pathlib import Path

@@ -1,5 +1,5 @@
-{#- Fails for every band that does not begin where the one before ends: bands start at `from_value` (none = no
-    lower end), have neither gap nor overlap, and end at `to_value` (none = the last one is open above). -#}
+{#- Fails for every band that does not begin where the previous one ends: bands start at `from_value` (none = no
+    lower bound), have no gaps or overlaps, and end at `to_value` (none = no upper bound). -#}
 {% test bands_cover_every_value(model, from_value=none, to_value=none, lower_bound='lower_bound', upper_bound='upper_bound') %}
     with bands as (
         select

@@ -1,5 +1,5 @@
-{#- Fails for every customer that lacks a segment in a scheme, and for every segment that the dictionary of its
-    scheme does not list. Walks the schemes of the macro `segment_schemes`. -#}
+{#- Fails for every customer without a segment in a scheme, and for every segment that is not in the dictionary of its
+    scheme. Checks every scheme of the macro `segment_schemes`. -#}
 {% test every_customer_in_every_scheme(model) %}
 {%- for scheme in segment_schemes() %}
     select

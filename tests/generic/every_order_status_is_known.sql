@@ -1,4 +1,4 @@
-{#- Fails, with each word, where orders or lines have a state that the rule table `order_statuses` does not know. -#}
+{#- Fails for every status of orders or lines that is not in the rule table `order_statuses`. -#}
 {% test every_order_status_is_known(model) %}
     select
         reject_reason,

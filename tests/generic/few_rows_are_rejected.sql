@@ -1,7 +1,7 @@
-{#- Fails, with one row per reason and unreadable column, where more than the share `max_reject_share` of a raw table's rows
-    cannot be used: an example, and what to do. Copies that the var `duplicate_rows` drops do not count. It runs before any model reads
-    the accepted rows, so that the marts stay as they are. `after` names the table of all the rows, with those rejected already, where
-    the model only holds some that it looked at again. -#}
+{#- Fails if more than the share `max_reject_share` of a raw table's rows is rejected, with one row per reason and unreadable
+    column: an example, and what to do. Duplicates that the var `duplicate_rows` drops do not count. It runs before any model reads
+    the accepted rows, so that the marts are not changed. `after` is the table of all rows and earlier rejects, for a
+    model that contains only the rows of a second check. -#}
 {% test few_rows_are_rejected(model, after=none) %}
     with advised as (
         {{ advised_rows(model) }}
@@ -26,7 +26,7 @@
         group by raw_table
     ),
 
-    -- of several ways out the one that fewest rows leave open, for 31/12/2024 says more than 1/2/2024
+    -- of several remedies the most specific one, which fewest rows have: 31/12/2024 says more than 1/2/2024
     ranked as (
         select
             *,

@@ -1,5 +1,5 @@
-{#- Fails where the last rule of a table in which the first match decides (or of each group `within`) still asks
-    for something: some customer could then meet no rule. Every column but those that name the rule is a condition. -#}
+{#- Fails if the last rule of a first-match table (or of each group `within`) has a condition: some customer could then
+    match no rule. Every column except `names` is a condition. -#}
 {% test last_rule_takes_everybody(model, within=none, names=['rule_order', 'segment', 'consistency_flag', 'persona', 'description']) %}
 {%- set conditions = [] -%}
 {%- for column in adapter.get_columns_in_relation(model) if column.name not in names + [within] -%}

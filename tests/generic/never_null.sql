@@ -1,5 +1,5 @@
-{#- Fails for every row in which a column of the model's contract is null, other than the columns in
-    `except`. One query checks them all. -#}
+{#- Fails for every row with a null in a column of the model's contract, other than the columns in
+    `except`. A single query checks them all. -#}
 {% test never_null(model, except=[]) %}
 {%- set checked = [] -%}
 {%- for column in adapter.get_columns_in_relation(model) if column.name not in except -%}

@@ -1,4 +1,4 @@
-{#- Fails where a notice meets a condition under which nothing should be published; its message says what to type. -#}
+{#- Fails for every notice that should stop publication, as `condition` says; its message says what to type. -#}
 {% test nothing_is_in_the_way(model, condition) %}
     select message
     from {{ model }}

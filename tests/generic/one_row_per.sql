@@ -1,6 +1,6 @@
-{#- Fails for every value of the key `columns` (and of each key in `also_unique`, a column or a list of them) that is in more than
-    one row, and for every row with a null in a column that is not among the `nullable` ones. `complete` names the only
-    columns to look at for nulls; false: none. One query checks them all. -#}
+{#- Fails for every duplicate value of the key `columns` (and of each key in `also_unique`, a column or a list of columns),
+    and for every row with a null in a column that is not in `nullable`. `complete` limits the check for nulls to
+    some columns; false: none. A single query checks them all. -#}
 {% test one_row_per(model, columns, also_unique=[], nullable=[], complete=none) %}
 {%- set keys = [columns] -%}
 {%- for key in also_unique -%} {%- do keys.append([key] if key is string else key) -%} {%- endfor -%}

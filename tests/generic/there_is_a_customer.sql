@@ -1,4 +1,4 @@
-{#- Fails where sale orders were accepted, but not one of them has a customer, in a layout that has customers. -#}
+{#- Fails if sale orders were accepted but none of them has a customer, although the layout has customers. -#}
 {% test there_is_a_customer(model) %}
     select count(*) as sale_orders_without_customer
     from {{ model }}

@@ -1,5 +1,5 @@
-{#- Fails where the checked lines hold no sale line at all: every mart would be empty, which only
-    `dbt build --empty` wants. Where too many rows are rejected, few_rows_are_rejected says why. -#}
+{#- Fails if there is no sale line among the checked lines: every mart would be empty, which is intended only for
+    `dbt build --empty`. If too many rows are rejected, few_rows_are_rejected says why. -#}
 {% test there_is_a_sale(model) %}
     select count(*) as lines_read
     from {{ model }}

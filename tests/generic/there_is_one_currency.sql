@@ -1,4 +1,4 @@
-{#- Fails where accepted orders are in several currencies and none of them has an exchange rate: amounts would be added up as they are. -#}
+{#- Fails if accepted orders are in several currencies without exchange rates: amounts of different currencies would be added up. -#}
 {% test there_is_one_currency(model) %}
     select
         currency,

@@ -1,8 +1,8 @@
-"""How the tests run dbt, and the bundled samples, each built once a session.
+"""Fixtures that run dbt, and the bundled samples, each built once per session.
 
-Nothing here touches the repository's own `target/`, `logs/` or database: every run of dbt gets a database,
-a target folder and a log folder of its own below pytest's temporary folder. A complete run publishes its
-marts; those of a run that left something out are read where they were built.
+The repository's own `target/`, `logs/` and database are not touched: every run of dbt has its own database,
+target folder and log folder in pytest's temporary folder. A full run publishes its marts; the marts of a
+partial run are read from the work folder.
 """
 
 import fcntl
@@ -30,34 +30,34 @@ LONG = ["test_publishing", "test_history", "test_same_in_same_out", "test_inputs
 LAYOUTS = ["shop", "online_retail", "instacart"]
 SMALL_LAYOUTS = ["shopify", "woocommerce", "square", "orders", "baskets", "olist"]  # see test_layouts
 BUILD = ["build", "--exclude-resource-types", "test", "unit_test"]  # rule tables, sample and models
-BUILD_AND_TEST = ["build", "--exclude-resource-types", "unit_test"]  # and the data tests: this is published
+BUILD_AND_TEST = ["build", "--exclude-resource-types", "unit_test"]  # with data tests: published
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the files that take minutes, so that processes side by side end at about the same time."""
+    """Start with the slowest files, so that parallel processes end at about the same time."""
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @dataclass
 class Run:
-    """What a run of dbt left behind."""
+    """The result of a run of dbt."""
 
     exit_code: int
     output: str
-    database: Path  # the published file; a run that left something out makes none
+    database: Path  # the published file; a partial run creates none
 
     @property
     def work(self):
-        """The folder with the files of the build."""
+        """Return the work folder of the build."""
         return work_of(self.database)
 
     @property
     def marts(self):
-        """The file with the marts of this run."""
+        """Return the file with the marts of this run."""
         return self.database if "Published: " in self.output else self.work / "building.duckdb"
 
     def connect(self):
-        """Open the marts and everything below them for reading, each under its schema."""
+        """Open the marts and all upstream tables for reading, each in its schema."""
         connection = duckdb.connect()
         connection.execute(f"attach {quoted(self.work / 'work.duckdb')} as work (read_only)")
         connection.execute(f"attach {quoted(self.marts)} as marts_file (read_only)")
@@ -78,11 +78,11 @@ class Built:
 
     @property
     def database(self):
-        """The published file."""
+        """Return the published file."""
         return self.run.database
 
     def frame(self, query):
-        """Return the rows of a query as a data frame; a bare table name means the mart."""
+        """Return the rows of a query as a data frame; a table name without schema is a mart."""
         return self.connection.sql(query if " " in query else f"select * from marts.{query}").df()
 
     def rows(self, query):
@@ -90,7 +90,7 @@ class Built:
         return self.connection.sql(query).fetchall()
 
     def value(self, query):
-        """Return the one value of a query."""
+        """Return the single value of a query."""
         return self.rows(query)[0][0]
 
     def marts(self):
@@ -98,7 +98,7 @@ class Built:
         return marts_in(self.connection)
 
     def differences(self, other, **but):
-        """Return the marts that differ from another build, with rows; `but` names columns left out."""
+        """Return the marts that differ from another build, with rows; `but` has the columns to ignore."""
         assert other.marts() == self.marts() != []
         self.connection.execute(f"attach {quoted(other.run.marts)} as other (read_only)")
         found = []
@@ -113,18 +113,18 @@ class Built:
 
 
 def marts_in(connection):
-    """Return the names of the marts that a connection sees, without the log of publications."""
+    """Return the names of the marts in a connection, without the publish log."""
     tables = connection.sql("select table_name from duckdb_tables() where schema_name = 'marts' order by 1")
     return [table for (table,) in tables.fetchall() if table != "publish_log"]
 
 
 def work_of(database):
-    """Return the folder in which the builds of a published file work."""
+    """Return the work folder of a published file."""
     return database.with_name(f"{database.stem}_work")
 
 
 def copy(database, target):
-    """Copy a published file, where there is one, and the folder of its builds."""
+    """Copy a published file, if there is one, and its work folder."""
     if database.exists():
         shutil.copy(database, target)
     if work_of(database).exists():
@@ -133,7 +133,7 @@ def copy(database, target):
 
 @contextmanager
 def locked(path):
-    """Hold a lock that only one of the processes of a session can have at a time."""
+    """Hold a lock that only one process of the session can have at a time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -141,7 +141,7 @@ def locked(path):
 
 
 def invoke(command, manifest=None):
-    """Run dbt in this process; return what dbt returned and what it said."""
+    """Run dbt in this process; return dbt's result and its output."""
     said = []
 
     def listen(event):
@@ -157,19 +157,19 @@ def invoke(command, manifest=None):
 
 
 def exit_code(result):
-    """Return the exit code that the command dbt has for what it returned."""
+    """Return the exit code of the dbt command for a result."""
     return 0 if result.success else 2 if result.exception else 1
 
 
 class Dbt:
-    """Runs dbt on the project, in this process where it can.
+    """Runs dbt on the project, in this process if possible.
 
-    Processes that run tests side by side share the parsed project and the samples: the first that asks
-    makes them, the others wait for it.
+    Parallel test processes share the parsed project and the samples: the first one creates them, the
+    others wait.
     """
 
     def __init__(self, folder, shared):
-        """Keep everything below `folder`, and what is shared below `shared`."""
+        """Keep everything in `folder`, and shared results in `shared`."""
         self.folder = folder
         self.shared = shared
         self.numbers = count()
@@ -178,7 +178,7 @@ class Dbt:
     def __call__(self, *arguments, copy_of=None, before="", **variables):
         """Run a dbt command with vars, in a copy of a database or a new one.
 
-        With `before`, Python that is run first, dbt gets a process of its own.
+        With `before`, Python code that runs first, dbt runs in a separate process.
         """
         database = self.folder / str(next(self.numbers)) / "segmentation.duckdb"
         database.parent.mkdir()
@@ -199,10 +199,10 @@ class Dbt:
         return Run(exit_code(result), said, database)
 
     def in_a_process(self, command, database, before):
-        """Run dbt as a command; return its exit code and what it printed."""
-        told = ["--log-level", "info"]
+        """Run dbt as a command; return its exit code and its output."""
+        options = ["--log-level", "info"]
         done = subprocess.run(
-            [sys.executable, "-c", f"{before}\nfrom dbt.cli.main import cli; cli()", *command, *told],
+            [sys.executable, "-c", f"{before}\nfrom dbt.cli.main import cli; cli()", *command, *options],
             cwd=ROOT,
             env=os.environ | {"SEGMENTATION_DB": str(database)},
             capture_output=True,
@@ -212,18 +212,18 @@ class Dbt:
         return done.returncode, done.stdout + done.stderr
 
     def target(self, layout, has_files=False):
-        """Return the folder with the parsed project of a layout."""
+        """Return the target folder with the parsed project of a layout."""
         return self.shared / "parsed" / f"{layout}{'_files' if has_files else ''}"
 
     def parsed(self, layout, has_files=False):
-        """Return the parsed project; the bundled samples and files are read by different models."""
+        """Return the parsed project; it differs between bundled samples and files."""
         if (layout, has_files) not in self.manifests:
             variables = {"layout": layout} | ({"raw_path": str(self.shared)} if has_files else {})
             target = self.target(layout, has_files)
             command = ["--warn-error", "parse", "--vars", json.dumps(variables)]
             command += ["--target-path", str(target), "--log-path", str(self.folder / "logs")]
             with locked(target / "lock"), pytest.MonkeyPatch.context() as patch:
-                # dbt parses again for another path of the database: this one suits copies of the project too
+                # dbt parses again if the database path changes: this one also fits copies
                 patch.setenv("SEGMENTATION_DB", "segmentation.duckdb")
                 patch.chdir(ROOT)
                 result, said = invoke(command)
@@ -232,13 +232,13 @@ class Dbt:
         return self.manifests[layout, has_files]
 
     def built(self, *arguments, **options):
-        """Run a dbt command that has to succeed, by default a build without tests, and open the result."""
+        """Run a dbt command that must succeed, by default a build without tests, and open the result."""
         run = self(*(arguments or BUILD), **options)
         assert run.exit_code == 0, run.output[-5000:]
         return Built(options.get("layout", "shop"), run, run.connect())
 
     def all_built(self, calls):
-        """Do the same for several calls by name, each when its result is first asked for.
+        """Return the results of several calls by name, each run on first use.
 
         A call is arguments and options.
         """
@@ -258,15 +258,15 @@ class Dbt:
         return Built(options["layout"], run, run.connect())
 
     def sample(self, layout):
-        """Return the bundled sample of a layout, built with its data tests, without a warning."""
+        """Return the bundled sample of a layout, built with its data tests and without warnings."""
         return self.built_once(layout, "--warn-error", *BUILD_AND_TEST, layout=layout)
 
 
 class WhenAsked(Mapping):
-    """A dictionary whose values are made when they are first asked for."""
+    """A dictionary whose values are computed on first use."""
 
     def __init__(self, make, names):
-        """Take the function that makes the value of a name, and the names."""
+        """Set the function that computes the value of a name, and the names."""
         self.make = cache(make)
         self.names = list(names)
 
@@ -277,7 +277,7 @@ class WhenAsked(Mapping):
         return self.make(name)
 
     def __iter__(self):
-        """Return the names in their order."""
+        """Return the names in order."""
         return iter(self.names)
 
     def __len__(self):
@@ -295,7 +295,7 @@ def dbt(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def samples(dbt):
-    """Return the bundled samples by layout, each built once a session when it is asked for."""
+    """Return the bundled samples by layout, each built once per session on first use."""
     return WhenAsked(dbt.sample, LAYOUTS)
 
 
@@ -325,16 +325,16 @@ def sample(request, samples):
 
 @pytest.fixture
 def raw(dbt):
-    """Return an empty folder for raw files, always the same one."""
+    """Return an empty folder for raw files; the path is always the same."""
     return RawFolder(dbt.folder / "raw")
 
 
 @pytest.fixture(scope="session")
 def real_data(dbt):
-    """Return the build of the real data; skip where the machine has none."""
+    """Return the build of the real data; skip if this machine has none."""
     folder = os.environ.get("SEGMENTATION_REAL_DATA")
     if not folder or not (Path(folder) / "online_retail" / "lines.parquet").exists():
-        pytest.skip("SEGMENTATION_REAL_DATA names no folder with online_retail/lines.parquet")
+        pytest.skip("SEGMENTATION_REAL_DATA is not a folder with online_retail/lines.parquet")
     raw_path = str(Path(folder).resolve() / "online_retail")
     variables = {"layout": "online_retail", "non_products": "keep", "rfm_monetary": "gross"}
     return dbt.built_once("real_data", *BUILD, raw_path=raw_path, **variables)

@@ -1,4 +1,4 @@
-"""A running dashboard and a browser that looks at it, for the tests and for the pictures of the READMEs."""
+"""Run the dashboard and a browser, for the tests and for the READMEs' screenshots."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 @contextmanager
 def dashboard(database):
-    """Run the dashboard on a database; give its address."""
+    """Run the dashboard on a database; yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -33,9 +33,9 @@ def dashboard(database):
 
 
 def wait_for(address, server):
-    """Wait until the server answers."""
+    """Wait until the server responds."""
     for _ in range(300):
-        assert server.poll() is None, "the dashboard ended by itself"
+        assert server.poll() is None, "the dashboard stopped unexpectedly"
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
@@ -46,7 +46,7 @@ def wait_for(address, server):
 
 @contextmanager
 def browser():
-    """Start Chromium without a window."""
+    """Start headless Chromium."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an optional package
 
     with sync_playwright() as playwright:
@@ -57,7 +57,7 @@ def browser():
 
 
 def settled(page):
-    """Wait until the page has said which customers it shows and nothing runs any more."""
+    """Wait until the page shows its number of customers and has finished running."""
     page.wait_for_selector("h1", timeout=30_000)
     page.wait_for_function(
         "() => document.querySelector('[data-test-script-state=\"notRunning\"]')"

@@ -1,6 +1,6 @@
-"""What the marts should hold, worked out with pandas from the raw CSV files and the rule tables alone.
+"""The expected contents of the marts, computed with pandas from the raw CSV files and the rule tables only.
 
-Nothing here reads the project's SQL. Quantities and amounts are whole numbers (thousandths and
+Nothing here uses the project's SQL. Quantities and amounts are whole numbers (thousandths and
 ten-thousandths), so that every sum is exact.
 """
 
@@ -9,18 +9,18 @@ import pandas as pd
 from conftest import ROOT
 
 SEEDS = ROOT / "seeds"
-NOTHING = {"", "NULL", "N/A", "NAN", "NONE"}  # what files write where nothing is known
+NOTHING = {"", "NULL", "N/A", "NAN", "NONE"}  # how files write missing values
 MONEY = 10_000
 PIECES = 1_000
 
 
 def rule_table(name):
-    """Return a rule table as text, empty fields as missing."""
+    """Return a rule table as text, with empty fields as missing."""
     return pd.read_csv(SEEDS / "rules" / f"{name}.csv", dtype=object)
 
 
 def raw_table(layout, table):
-    """Return a raw table of the bundled sample as trimmed text, None where nothing is known."""
+    """Return a raw table of the bundled sample as trimmed text, None for missing values."""
     frame = pd.read_csv(SEEDS / layout / f"{layout}__{table}.csv", dtype=object, keep_default_na=False)
     for column in frame:
         trimmed = [value.strip() for value in frame[column]]
@@ -29,13 +29,13 @@ def raw_table(layout, table):
 
 
 def ids(column):
-    """Return ids as every table should write them: upper case, without the `.0` that spreadsheets add."""
+    """Return ids in their normal form: upper case, without the `.0` that spreadsheets add."""
     written = [None if value is None else value.upper().removesuffix(".0") for value in column]
     return pd.Series(written, column.index, object)
 
 
 def whole(column, unit):
-    """Return decimal numbers as whole numbers of a unit; missing where the text is no number."""
+    """Return decimal numbers as whole numbers of a unit; missing if the text is not a number."""
     numbers = pd.to_numeric(column, errors="coerce") * unit
     return numbers.round().astype("Int64")
 
@@ -64,7 +64,7 @@ def shop_lines():
 
 
 def online_retail_lines():
-    """Return the lines of the flat file and its orders, each as most of its lines say, else the earliest."""
+    """Return the lines and orders of the flat file, each order in its most frequent or earliest version."""
     lines = raw_table("online_retail", "lines").rename(
         columns={"InvoiceNo": "order_id", "StockCode": "product_id", "CustomerID": "customer_id"}
     )
@@ -109,7 +109,7 @@ def usable_rows(layout, keep_non_products=False):
     lines, orders = readers[layout]()
     lines = lines.merge(orders[["order_id", "customer_id", "ordered_at", "is_cancelled"]], on="order_id")
     lines["amount"] = (lines["quantity"] * lines["price"].fillna(0)) // PIECES
-    is_priced = lines["price"].isna() | (lines["price"] > 0)  # a price that nobody knows is no gift
+    is_priced = lines["price"].isna() | (lines["price"] > 0)  # an unknown price is not a price of zero
     lines["is_sale"] = ((lines["quantity"] > 0) & is_priced & ~lines["is_cancelled"]).astype(bool)
     non_products = [] if keep_non_products else rule_table("non_products")["product_id"].dropna()
     lines["is_product"] = ~lines["product_id"].isin(non_products)
@@ -171,7 +171,7 @@ def customer_measures(lines):
 
 
 def matched_returns(lines):
-    """Return the lines that take back what the customer bought earlier, product and quantity alike."""
+    """Return the lines that cancel an earlier purchase by the customer, with equal product and quantity."""
     returns = lines[lines["quantity"] < 0].assign(quantity=lambda line: -line["quantity"])
     sales = lines[lines["is_sale"]]
     pairs = returns.merge(sales, on=["customer_id", "product_id", "quantity"], suffixes=("", "_of_sale"))
@@ -188,7 +188,7 @@ def items(lines):
 
 
 def decimals(numerator, denominator):
-    """Return numerator / denominator as whole millionths, as a decimal with six places holds it."""
+    """Return numerator / denominator in whole millionths, like a decimal with six places."""
     return np.floor(numerator / denominator * 1_000_000 + 0.5).astype("int64")
 
 
@@ -216,8 +216,8 @@ def rfm(customers, groups=5, scoring="ntile", monetary="net"):
 
 
 def ntile(best_first, order, groups):
-    """Return groups of equal size, the first ones larger by one where it does not come out even."""
-    by_id = best_first.sort_index()  # and in this order customers stay who are alike in all measures
+    """Return groups of equal size; the first ones are larger by one if there is a remainder."""
+    by_id = best_first.sort_index()  # customers with equal measures stay in this order
     ordered = by_id.sort_values(order, kind="stable")
     parts = np.array_split(np.arange(len(ordered)), groups)
     numbers = np.concatenate([np.full(len(part), number) for number, part in enumerate(parts, start=1)])
@@ -232,5 +232,5 @@ def tie_safe(best_first, order, groups):
 
 
 def in_bands(values, bands):
-    """Return for each value the place of its band: lower bound inclusive, the last one open."""
+    """Return the index of the band of each value: lower bound inclusive, last band without upper bound."""
     return np.searchsorted(bands["lower_bound"].astype(float), values.to_numpy(float), side="right") - 1

@@ -1,4 +1,4 @@
-"""A copy of the project that a test may edit, with a copy of a finished database to build on."""
+"""A copy of the project that a test may edit, with a copy of a finished database."""
 
 import csv
 import json
@@ -18,7 +18,7 @@ PARSED = "partial_parse.msgpack"
 
 
 class ProjectCopy:
-    """The project in a folder of its own, with a copy of the finished database of the layout shop."""
+    """The project in a separate folder, with a copy of the finished database of the layout shop."""
 
     def __init__(self, folder, shop, dbt):
         """Copy what dbt reads, the database, and the parsed project, so that only edits are parsed."""
@@ -34,7 +34,7 @@ class ProjectCopy:
         (self.folder / "target").mkdir()
 
     def build(self, *selection):
-        """Build a part of the copy with its data tests."""
+        """Build part of the copy with its data tests."""
         command = ["build", "--exclude-resource-types", "unit_test", "--select", *selection]
         command += ["--vars", json.dumps({"layout": "shop"})]
         shutil.copy(self.parsed, self.folder / "target")
@@ -44,7 +44,7 @@ class ProjectCopy:
 
     @contextmanager
     def entered(self):
-        """Make the copy the project of this process, with the path of the database that it is parsed with."""
+        """Make the copy the project of this process, with the database path that it was parsed with."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("SEGMENTATION_DB", self.database.name)
             patch.chdir(self.folder)
@@ -72,6 +72,6 @@ class ProjectCopy:
             writer.writerows(edit(rows))
 
     def restore_rules(self):
-        """Bring every rule table back to what the project says."""
+        """Restore every rule table of the project."""
         for path in (ROOT / "seeds" / "rules").glob("*.csv"):
             shutil.copy(path, self.folder / "seeds" / "rules" / path.name)

@@ -1,4 +1,4 @@
-"""Folders of raw files, written by the tests in every way that retailers write them."""
+"""Folders of raw files, written by the tests in every format that retailers use."""
 
 import shutil
 from pathlib import Path
@@ -45,7 +45,7 @@ PARQUET_TYPES = {
 
 
 def bundled(layout):
-    """Return the bundled sample of a layout by table, as the text that stands in its files."""
+    """Return the bundled sample of a layout by table, as the text in its files."""
     tables = {}
     for table in FILES[layout]:
         path = SEEDS / layout / f"{layout}__{table}.csv"
@@ -57,7 +57,7 @@ class RawFolder:
     """A folder of raw files."""
 
     def __init__(self, path):
-        """Make the folder, empty."""
+        """Create an empty folder."""
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir(parents=True)
         self.path = path
@@ -74,7 +74,7 @@ class RawFolder:
             self.write(table, frame, **options)
 
     def write_parquet(self, table, frame):
-        """Write a table as a Parquet file, numbers and times as such, a missing fraction as NaN."""
+        """Write a table as a Parquet file with typed numbers and times, a missing float as NaN."""
         columns = []
         for name in frame:
             kind = PARQUET_TYPES.get(name, "varchar")
@@ -85,7 +85,7 @@ class RawFolder:
         typed.write_parquet(str(self.path / f"{table}.parquet"))
 
     def write_orders(self, orders, lines):
-        """Write the two tables that a shop cannot do without, from tuples in the order of their columns."""
+        """Write the two required tables of a shop, from tuples in the order of their columns."""
         columns = ["order_id", "customer_id", "ordered_at", "country", "is_cancelled"]
         self.write("orders", pd.DataFrame(orders, columns=columns))
         columns = ["order_line_id", "order_id", "product_id", "quantity", "unit_price"]

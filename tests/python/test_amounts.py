@@ -1,5 +1,5 @@
-"""What a line and an order are worth: totals, discounts, refunds, states, currencies; what an order is."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Amounts of lines and orders: totals, discounts, refunds, statuses, currencies; the identity of orders."""
+# ruff: noqa: D103 - test names describe the tests
 
 import random
 from decimal import Decimal
@@ -35,13 +35,13 @@ COLUMNS = [
 
 
 def decimals(rows):
-    """Return rows with their amounts as texts of money."""
+    """Return rows with their amounts as text."""
     return [tuple(str(value) if isinstance(value, Decimal) else value for value in row) for row in rows]
 
 
 @pytest.fixture(scope="module")
 def flat(dbt, tmp_path_factory):
-    """Return a build of a flat file that gives totals, discounts, states and costs of lines."""
+    """Return a build of a flat file with totals, discounts, statuses and costs of lines."""
     raw = RawFolder(tmp_path_factory.mktemp("flat"))
     rows = [
         ("1", "A", 2, "2024-01-02", "C1", "10.00", "1.00", "paid", "2", "web"),
@@ -56,14 +56,14 @@ def flat(dbt, tmp_path_factory):
     return dbt.built(*SALES, layout="online_retail", raw_path=str(raw.path), column_map={"lines": FLAT})
 
 
-def test_a_total_is_the_amount_and_the_price_is_what_it_is_for_one_unit(flat):
+def test_a_total_is_used_as_the_amount_and_divided_by_the_quantity_for_the_price(flat):
     rows = flat.rows(
         "select unit_price, gross_amount from marts.fct_sales where order_id = '1' order by product_id"
     )
     assert decimals(rows) == [("5.0000", "10.0000"), ("3.3333", "10.0000")]
 
 
-def test_discounts_refunds_returns_and_void_lines_stay_apart_and_add_up(flat):
+def test_discounts_refunds_returns_and_void_lines_are_kept_separate_and_add_up(flat):
     rows = flat.rows(
         f"select order_id, {AMOUNTS} from marts.fct_sales"
         " where order_id in ('1', '2', '3') and product_id = 'A' order by 1"
@@ -79,11 +79,11 @@ def test_discounts_refunds_returns_and_void_lines_stay_apart_and_add_up(flat):
     assert decimals(rows) == [("4", True, "0.0000", "0.0000")]
 
 
-def test_a_total_of_no_units_is_rejected_with_its_reason(flat):
+def test_a_total_without_quantity_is_rejected(flat):
     assert flat.rows("select reject_reason from marts.rejected_rows") == [("total without quantity",)]
 
 
-def test_an_order_shows_its_channel(flat):
+def test_an_order_has_its_channel(flat):
     assert flat.rows(
         "select channel from marts.fct_orders where order_id in ('1', '2') order by order_id"
     ) == [("web",), ("shop",)]
@@ -102,13 +102,13 @@ ORDERS = [
 
 
 def shop(raw, orders, lines, columns=("order_id", "product_id", "quantity", "unit_price")):
-    """Write a shop whose orders state discounts, refunds and taxes."""
+    """Write a shop with discounts, refunds and taxes of orders."""
     raw.write("orders", pd.DataFrame(orders, columns=ORDERS))
     raw.write("order_lines", pd.DataFrame(lines, columns=list(columns)))
     return {"layout": "shop", "raw_path": str(raw.path)}
 
 
-def test_what_an_order_states_as_a_whole_goes_to_its_lines_to_the_cent(dbt, raw):
+def test_amounts_of_an_order_are_allocated_to_its_lines_to_the_cent(dbt, raw):
     draw = random.Random(7)
     orders = [
         ("O1", "C1", "2024-01-01", "completed", "1.00", "", "2.00", "North"),
@@ -188,7 +188,7 @@ def test_what_an_order_states_as_a_whole_goes_to_its_lines_to_the_cent(dbt, raw)
     assert wrong == []
 
 
-def test_a_state_that_is_not_known_stops_with_the_words_that_are(dbt, raw):
+def test_an_unknown_order_status_stops_the_build(dbt, raw):
     run = dbt(
         *BUILD_AND_TEST,
         "--select",
@@ -216,7 +216,7 @@ def test_amounts_of_two_currencies_are_never_added_up(dbt, raw):
     assert "currency: EUR, orders: 2" in run.output
 
 
-def test_with_rates_they_are_amounts_of_one_currency(dbt, raw):
+def test_with_exchange_rates_amounts_are_in_one_currency(dbt, raw):
     variables = in_currencies(raw)
     raw.write("exchange_rates", pd.DataFrame({"currency": ["GBP", "EUR"], "rate": [1, "0.85"]}))
     built = dbt.built(*SALES, **variables)
@@ -240,7 +240,7 @@ RECEIPTS = [
 
 
 def receipts(raw):
-    """Write receipts whose numbers start again each day and in each store."""
+    """Write receipts whose numbers restart each day and in each store."""
     columns = ["InvoiceNo", "StockCode", "InvoiceDate", "UnitPrice", "CustomerID", "store"]
     raw.write("lines", pd.DataFrame(RECEIPTS, columns=columns))
     return {"layout": "online_retail", "raw_path": str(raw.path), "max_shared_orders": 1}
@@ -250,7 +250,7 @@ def receipts(raw):
     ("identity", "orders"),
     [("order_and_customer", 4), ("order_and_day_and_store", 5), ("customer_and_day", 3), ("order_id", 3)],
 )
-def test_an_order_is_what_the_user_says_it_is(dbt, raw, identity, orders):
+def test_orders_are_identified_as_the_var_says(dbt, raw, identity, orders):
     built = dbt.built(*SALES, order_identity=identity, **receipts(raw))
     assert built.value("select count(*) from marts.fct_orders") == orders
     cancelled = built.rows("select customer_id, is_cancelled from marts.fct_orders where is_cancelled")
@@ -274,7 +274,7 @@ def test_too_many_shared_orders_stop_the_build(dbt, raw):
 
 
 def overlapping(raw):
-    """Write two files that share lines, one with quotes and other columns first; a till is not declared."""
+    """Write two files with common lines; one is quoted, in another order, with an undeclared column."""
     columns = ["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Till"]
     first = [("1", "A", 2, "2024-01-02", "1.5", "C1", 1)] * 2 + [
         ("2", "B", 1, "2024-01-03", "2", "C2", 1),
@@ -298,7 +298,7 @@ def overlapping(raw):
         ("between_files", {"1": 2, "2": 1, "3": 2, "4": 1}),
     ],
 )
-def test_copies_are_lines_of_equal_values_and_never_too_many_rejects(dbt, raw, rows, lines):
+def test_duplicates_are_lines_with_equal_values_and_do_not_count_as_rejects(dbt, raw, rows, lines):
     run = dbt(
         *BUILD_AND_TEST,
         "--select",
@@ -314,7 +314,7 @@ def test_copies_are_lines_of_equal_values_and_never_too_many_rejects(dbt, raw, r
         assert notices == ([(2,)] if rows == "keep" else [])
 
 
-def test_a_price_named_like_a_total_is_said_and_so_is_what_to_type(dbt, raw):
+def test_a_price_named_like_a_total_gets_a_notice_that_says_what_to_type(dbt, raw):
     frame = pd.DataFrame(
         [("1", "A", 2, "2024-01-02", "10", "C1")],
         columns=["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "Sales", "CustomerID"],
@@ -328,7 +328,7 @@ def test_a_price_named_like_a_total_is_said_and_so_is_what_to_type(dbt, raw):
     assert "{column_map: {lines: {line_total: Sales}}}" in message
 
 
-def test_totals_that_contradict_prices_are_counted(dbt, raw):
+def test_totals_that_contradict_prices_are_counted_in_a_notice(dbt, raw):
     columns = [
         "InvoiceNo",
         "StockCode",
@@ -354,7 +354,7 @@ def test_totals_that_contradict_prices_are_counted(dbt, raw):
     assert built.rows("select row_count, amount from int_notice_line_totals") == [(1, Decimal("-2.0000"))]
 
 
-def test_quantity_and_price_may_be_missing_and_it_is_said(dbt, raw):
+def test_quantity_and_price_may_be_missing_with_a_notice(dbt, raw):
     raw.write(
         "lines",
         pd.DataFrame(

@@ -1,9 +1,9 @@
-"""Nothing wrong gets in unseen: the cases of scripts/bad_inputs.py, damaged files, and Python's CSV reader.
+"""No bad input is accepted silently: the cases of scripts/bad_inputs.py, damaged files, Python's CSV reader.
 
-The cases and what must become of them stand in scripts/bad_input_cases.py. They run in this process on a
-project that is parsed once for each layout, which makes them quick.
+The cases and their expected results are in scripts/bad_input_cases.py. They run in this process on a
+project that is parsed once for each layout, which makes them fast.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import csv
 import io
@@ -57,39 +57,39 @@ CELLS = [
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Return the project, parsed when a layout is first asked for."""
+    """Return the project; each layout is parsed on first use."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SEGMENTATION_DB", "")  # restored behind the tests; the project sets its own
+        patch.setenv("SEGMENTATION_DB", "")  # restored after the tests; the project sets its own
         patch.chdir(ROOT)
         yield bad_inputs.Project(tmp_path_factory.mktemp("bad inputs"))
 
 
 def wrong(outcomes):
-    """Return the outcomes that differ from what must happen."""
+    """Return the outcomes that differ from the expected results."""
     return [outcome for outcome in outcomes if not outcome.is_ok]
 
 
 @pytest.mark.parametrize("name", BUILDS)
-def test_every_row_arrives_or_is_shown_with_its_place_and_reason(project, name):
+def test_every_row_is_accepted_or_rejected_with_its_line_and_reason(project, name):
     assert wrong(bad_inputs.build_cases(project, project.folder / "raw's [1] folder", BUILDS[name])) == []
 
 
 @pytest.mark.parametrize("case", STOPS, ids=lambda case: case.name)
-def test_what_cannot_be_read_stops_the_build_with_one_sentence(project, case):
+def test_input_that_cannot_be_read_stops_the_build_with_a_message(project, case):
     assert wrong([bad_inputs.run_stop(project, project.folder / "raw", case)]) == []
 
 
-def test_there_are_more_than_seventy_cases_and_each_has_a_name_of_its_own():
+def test_there_are_more_than_seventy_cases_with_unique_names():
     names = [case.name for cases in BUILDS.values() for case in cases] + [case.name for case in STOPS]
     assert len(names) == len(set(names))
     assert len(names) > 70
 
 
-# Damaged at random: whatever happens to a file, each of its lines is somewhere.
+# Random damage: whatever happens to a file, each of its lines is accounted for.
 
 
 def damaged(data, draw):
-    """Return a file with some bytes behind its first line replaced or removed, or its end cut off."""
+    """Return a file with some bytes after its header replaced or removed, or truncated."""
     start = data.index(b"\n") + 1
     for _ in range(draw.randint(1, 4)):
         place, length = draw.randint(start, len(data)), draw.randint(0, 3)
@@ -100,7 +100,7 @@ def damaged(data, draw):
 
 
 def write_damaged_lines(folder, draw):
-    """Write many damaged files of order lines; return the good lines that no damage touched."""
+    """Write many damaged files of order lines; return the good lines that were not affected."""
     untouched = set()
     for file in range(DAMAGED_FILES):
         lines = [f"L{file}-{n},O1,P{n},{n},1.25" for n in range(1, LINES_OF_A_FILE)]
@@ -108,7 +108,7 @@ def write_damaged_lines(folder, draw):
         bad = damaged(good, draw)
         path = folder / "order_lines" / f"{file}.csv"
         path.write_bytes(bad)
-        # a line that stands there whole, where the lines around it have no quotes, is beyond doubt
+        # a complete line between lines without quotes must be accepted
         physical = bad.split(b"\n")
         is_quoted = [b'"' in line for line in physical]
         for place, line in enumerate(physical):
@@ -140,8 +140,9 @@ def test_each_line_of_a_file_damaged_at_random_is_accepted_or_rejected_or_blank(
     draw = random.Random(1)
     folder = raw_folder(project, "damaged", ["O1"])
     untouched = write_damaged_lines(folder, draw)
-    raw_files.CONFINEMENT.folders = [folder.resolve()]  # as the build does it
-    for path in (folder / "order_lines").iterdir():  # what cannot be read at all stops: not the matter here
+    raw_files.CONFINEMENT.folders = [folder.resolve()]  # like the build
+    # unreadable files would stop the build, which is tested elsewhere
+    for path in (folder / "order_lines").iterdir():
         found = inspect_file(str(path), str(folder), "utf-8")
         if found["problem"]:
             assert "UTF-8" in found["problem"] or "carriage returns" in found["problem"]
@@ -163,11 +164,11 @@ def test_each_line_of_a_file_damaged_at_random_is_accepted_or_rejected_or_blank(
     assert untouched - set(arrived) == set()
 
 
-# Python's own reader as an oracle, on files that are well formed.
+# Python's own reader as an oracle, on well-formed files.
 
 
 def write_random_csv(path, draw):
-    """Write a well-formed file of order lines; return the products that Python's reader finds, by line id."""
+    """Write a well-formed file of order lines; return the products that Python's reader reads, by line id."""
     end = draw.choice(["\n", "\r\n"])
     rows = []
     for number in range(200):
@@ -183,7 +184,7 @@ def write_random_csv(path, draw):
     return {row[0].upper(): (row[2].upper(), int(row[3])) for row in list(read)[1:]}
 
 
-def test_well_formed_files_give_the_cells_that_python_reads(project):
+def test_well_formed_files_are_read_like_python_reads_them(project):
     draw = random.Random(2)
     folder = raw_folder(project, "well formed", ["O1"])
     expected = {}

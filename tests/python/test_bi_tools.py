@@ -1,5 +1,5 @@
-"""What BI tools rely on: descriptions in the database, relations as the README draws them, exposures."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""What BI tools rely on: descriptions in the database, the README's relationships, exposures."""
+# ruff: noqa: D103 - test names describe the tests
 
 import re
 
@@ -26,7 +26,7 @@ def test_every_mart_and_column_is_described_in_the_database(shop):
 
 
 @pytest.mark.parametrize(("one", "many", "on"), RELATIONS)
-def test_a_relation_of_the_readme_holds(one, many, on, shop):
+def test_the_relationships_in_the_readme_are_valid(one, many, on, shop):
     if " = " in on:
         key, reference = on.split(" = ")
         pairs = [(key, reference)]
@@ -39,17 +39,17 @@ def test_a_relation_of_the_readme_holds(one, many, on, shop):
     assert shop.value(f"select count(*) from marts.{many} as m where not exists ({match})") == 0
 
 
-def test_the_readme_draws_the_whole_star(shop):
+def test_the_readme_lists_the_whole_star_schema(shop):
     drawn = {table for one, many, _ in RELATIONS for table in [one, many]}
     assert {table for table in shop.marts() if table.startswith(("dim_", "fct_"))} - drawn == set()
 
 
-def test_the_exports_exposure_names_every_mart(shop):
+def test_the_exports_exposure_lists_every_mart(shop):
     (exposure,) = [exposure for exposure in EXPOSURES if exposure["name"] == "exports"]
     assert {reference.split("'")[1] for reference in exposure["depends_on"]} == set(shop.marts())
 
 
-def test_the_dashboard_s_exposure_names_the_marts_that_its_questions_read(shop):
+def test_the_dashboard_exposure_lists_the_marts_that_its_queries_read(shop):
     (exposure,) = [exposure for exposure in EXPOSURES if exposure["name"] == "dashboard"]
     named = {reference.split("'")[1] for reference in exposure["depends_on"]}
     words = set()

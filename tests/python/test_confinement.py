@@ -1,5 +1,5 @@
-"""What a run opens: files of the declared folders, whatever their names, links and moments are."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""A run opens only files in the declared folders, whatever their names and links, even if replaced."""
+# ruff: noqa: D103 - test names describe the tests
 
 import os
 from pathlib import Path
@@ -27,7 +27,7 @@ def folders(tmp_path, monkeypatch):
 
 @pytest.fixture
 def connection(folders):
-    """Return a connection as a build has it, confined to the raw folder."""
+    """Return a connection like that of a build, confined to the raw folder."""
     with duckdb.connect() as connection:
         connection.create_function(
             "list_files", raw_files.list_files, ["varchar"] * 3, "varchar[]", side_effects=True
@@ -41,16 +41,14 @@ def connection(folders):
         yield connection
 
 
-def test_a_file_in_windows_1252_is_read_and_so_is_one_behind_a_link_within_the_folder(connection, folders):
+def test_a_file_in_windows_1252_is_read_directly_and_through_a_link_within_the_folder(connection, folders):
     for name in ["lines.csv", "inner.csv"]:
         path = f"windows-1252://{folders[0] / name}"
         assert connection.sql(f"select content from read_text({quoted(path)})").fetchall() == [("a\ncafé\n",)]
 
 
 OUTSIDE = ["../outside/secret.csv", "link.csv", "linked/secret.csv"]
-BEHIND_A_LINK = (
-    "linked/../outside/secret.csv"  # DuckDB takes `..` for text: it opens what it has not compared
-)
+BEHIND_A_LINK = "linked/../outside/secret.csv"  # DuckDB does not resolve `..` when it checks
 PROTOCOLS = ["utf-8://", "windows-1252://"]
 NAMES = [
     *[(prefix, name) for prefix in ["", *PROTOCOLS, "windows-1252::"] for name in OUTSIDE],
@@ -60,7 +58,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("prefix", "name"), NAMES)
-def test_nothing_outside_is_opened_by_any_name(connection, folders, name, prefix):
+def test_no_file_outside_is_opened_under_any_name(connection, folders, name, prefix):
     path = f"{prefix}{folders[0]}/{name}"
     for reader in ["read_text", "read_csv"]:
         with pytest.raises(duckdb.Error) as refused:
@@ -69,7 +67,7 @@ def test_nothing_outside_is_opened_by_any_name(connection, folders, name, prefix
 
 
 @pytest.mark.parametrize("name", ["../outside/secret.csv", "link.csv", "linked/secret.csv"])
-def test_nothing_outside_is_inspected(connection, folders, name):
+def test_no_file_outside_is_inspected(connection, folders, name):
     raw, outside = folders
     for folder in [raw, outside, Path("/")]:
         inspect = f"select inspect_file({quoted(raw / name)}, {quoted(folder)}, 'utf-8')"
@@ -95,7 +93,7 @@ def test_no_folder_outside_is_listed(connection, folders):
 
 
 def swap(monkeypatch, path, target):
-    """Let somebody put a link in place of a file right before it is opened, and the file back right after."""
+    """Replace a file by a link right before it is opened, and restore it right after."""
     opened = os.open
     aside = path.with_suffix(".aside")
 
@@ -116,18 +114,16 @@ def swap(monkeypatch, path, target):
     monkeypatch.setattr(os, "open", late)
 
 
-def test_a_folder_swapped_for_a_link_between_the_look_and_the_opening_gives_nothing_away(
-    connection, folders, monkeypatch
-):
+def test_a_folder_replaced_by_a_link_between_check_and_open_reveals_nothing(connection, folders, monkeypatch):
     raw, outside = folders
     swap(monkeypatch, raw / "lines.csv", outside / "secret.csv")
     with pytest.raises(duckdb.Error):
         connection.sql(f"from read_text({quoted(f'windows-1252://{raw}/lines.csv')})").fetchall()
     found = raw_files.inspect_file(str(raw / "lines.csv"), str(raw), "utf-8")
-    assert "outside of the folders" in found["problem"]
+    assert "outside the folders" in found["problem"]
 
 
-def test_a_file_swapped_for_a_link_after_it_was_inspected_is_not_read(connection, folders):
+def test_a_file_replaced_by_a_link_after_inspection_is_not_read(connection, folders):
     raw, outside = folders
     path = raw / "lines.csv"
     assert raw_files.inspect_file(str(path), str(raw), "windows-1252")["problem"] is None

@@ -1,5 +1,5 @@
-"""The dashboard without a browser: every page on every sample, filters, sentences instead of traces, CSV."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The dashboard without a browser: every page on every sample, filters, error messages, CSV."""
+# ruff: noqa: D103 - test names describe the tests
 
 import os
 import re
@@ -44,7 +44,7 @@ def open_page(monkeypatch):
 
 
 def shown(test):
-    """Return all words of a page."""
+    """Return all text of a page."""
     return "\n".join(element.value for element in [*test.markdown, *test.info, *test.caption, *test.title])
 
 
@@ -65,7 +65,7 @@ def test_every_page_shows_every_sample(page, layout, samples, open_page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_takes_both_filters(page, shop, open_page):
+def test_both_filters_apply_on_every_page(page, shop, open_page):
     test = open_page(shop.database, page, country=["Germany", "France"], scheme="RFM", segment=["Champions"])
     assert not test.exception
     expected = shop.value(
@@ -78,7 +78,7 @@ def test_every_page_takes_both_filters(page, shop, open_page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_an_empty_selection_gets_a_sentence(page, shop, open_page):
+def test_an_empty_selection_shows_a_message(page, shop, open_page):
     country, segment = shop.rows(
         "select c.country, s.segment from marts.dim_countries as c cross join marts.dim_segments as s"
         " where s.scheme = 'rfm' and c.country in (select country from marts.customer_metrics)"
@@ -91,7 +91,7 @@ def test_an_empty_selection_gets_a_sentence(page, shop, open_page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_missing_marts_get_a_sentence(page, shop, open_page, tmp_path):
+def test_missing_marts_show_a_message(page, shop, open_page, tmp_path):
     kept = {"dim_customers", "customer_metrics", "customer_segments", "fct_orders", "dim_segments"}
     database = tmp_path / "segmentation.duckdb"
     with duckdb.connect(database) as small:
@@ -101,31 +101,31 @@ def test_missing_marts_get_a_sentence(page, shop, open_page, tmp_path):
     test = open_page(database, page)
     assert not test.exception
     assert "customers**" in shown(test)
-    if page not in {"overview", "demographics"}:  # they need no other mart
+    if page not in {"overview", "demographics"}:  # these need no other mart
         assert "which this build does not have" in shown(test)
 
 
-def test_a_database_that_is_not_there_gets_a_sentence(open_page, tmp_path):
+def test_a_missing_database_shows_a_message(open_page, tmp_path):
     test = open_page(tmp_path / "nowhere.duckdb")
     assert not test.exception
     assert "Run `make build` first" in shown(test)
 
 
-def test_an_empty_database_gets_a_sentence(open_page, tmp_path):
+def test_an_empty_database_shows_a_message(open_page, tmp_path):
     duckdb.connect(tmp_path / "empty.duckdb").close()
     test = open_page(tmp_path / "empty.duckdb")
     assert not test.exception
     assert "Run `make build`" in shown(test)
 
 
-def test_words_in_the_address_that_nothing_knows_are_left_out(shop, open_page):
+def test_unknown_words_in_the_url_are_ignored(shop, open_page):
     test = open_page(shop.database, country="Atlantis'; drop", scheme="zodiac", segment="Aries")
     assert not test.exception
     assert "all customers" in shown(test)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_cards_are_what_sql_says(layout, samples):
+def test_the_cards_equal_sql(layout, samples):
     sample = samples[layout]
     kpis = Published(sample.database).reader(Selection())("kpis").iloc[0]
     sales, orders, units = sample.rows(
@@ -143,7 +143,7 @@ def test_the_cards_are_what_sql_says(layout, samples):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_without_a_filter_the_pages_say_what_the_summaries_say(layout, samples):
+def test_without_a_filter_the_pages_equal_the_summaries(layout, samples):
     sample, reader = samples[layout], Published(samples[layout].database).reader(Selection())
     for mart, query, key, columns in [
         ("order_frequency_distribution", "order_frequency", ["band"], ["customers"]),
@@ -162,7 +162,7 @@ def test_without_a_filter_the_pages_say_what_the_summaries_say(layout, samples):
         assert (ours - theirs.loc[ours.index]).abs().max().max() < 1e-6, scheme
 
 
-def test_a_country_cuts_as_the_summary_by_country_does(shop):
+def test_a_country_filter_equals_the_summary_by_country(shop):
     for country in ["Germany", "United States"]:
         reader = Published(shop.database).reader(Selection((country,), "strategic"))
         ours = reader("segment_sizes", scheme="strategic").set_index("segment")["customers"]
@@ -173,22 +173,22 @@ def test_a_country_cuts_as_the_summary_by_country_does(shop):
         assert ours[ours > 0].to_dict() == theirs.set_index("segment")["customers"].to_dict()
 
 
-def test_every_question_is_asked_by_a_page_or_by_the_report():
+def test_every_query_is_used_by_a_page_or_by_the_report():
     pages = [path.read_text(encoding="utf-8") for path in APP.parent.rglob("*.py")]
     asked = {name for page in pages for name in re.findall(r'"(\w+)"', page)}
     assert set(QUERIES) - asked == set()
 
 
 def test_a_new_build_is_shown_while_readers_of_the_old_one_finish(shop, tmp_path):
-    live, beside = tmp_path / "segmentation.duckdb", tmp_path / "next.duckdb"
+    live, new_file = tmp_path / "segmentation.duckdb", tmp_path / "next.duckdb"
     shutil.copy(shop.database, live)
     marts = Published(live)
     old = marts.reader(Selection())
     before = old("header")["all_customers"][0]
-    shutil.copy(shop.database, beside)
-    with duckdb.connect(beside) as build:
+    shutil.copy(shop.database, new_file)
+    with duckdb.connect(new_file) as build:
         build.execute("delete from marts.customer_metrics where orders = 1")
-    beside.replace(live)
+    new_file.replace(live)
     new = marts.reader(Selection())
     after = shop.value("select count(*) from marts.customer_metrics where orders > 1")
     assert new("header")["all_customers"][0] == after < before
@@ -203,7 +203,7 @@ def test_a_reader_cannot_write(shop):
         reader.ask("copy (select 1) to 'out.csv'")
 
 
-def test_missing_marts_and_missing_files_are_told_apart(shop, tmp_path):
+def test_missing_marts_and_missing_files_have_different_messages(shop, tmp_path):
     with pytest.raises(MissingMart, match="needs the mart nonsense, which"):
         Published(shop.database).reader(Selection()).ask("from nonsense")
     with pytest.raises(NothingPublished):
@@ -230,13 +230,13 @@ def test_no_cell_of_a_download_runs_as_a_formula(cell, written):
     assert parts.harmless(cell) == written
 
 
-def test_shares_are_known_by_their_names():
+def test_shares_are_recognized_by_name():
     assert parts.is_share("share_of_customers")
     assert parts.is_share("reorder_rate")
     assert not parts.is_share("customers")
 
 
-def test_the_live_build_is_named_where_there_is_a_log(shop, open_page, tmp_path):
+def test_the_live_build_is_shown_if_there_is_a_log(shop, open_page, tmp_path):
     database = tmp_path / "segmentation.duckdb"
     shutil.copy(shop.database, database)
     with duckdb.connect(database) as log:
@@ -254,25 +254,25 @@ def test_the_live_build_is_named_where_there_is_a_log(shop, open_page, tmp_path)
 WATCHED = """
 import os, socket
 asked = socket.getaddrinfo
-def told(host, *rest, **more):
+def recorded(host, *rest, **more):
     with open(os.environ["ASKED_HOSTS"], "a") as file:
         print(host, file=file)
     return asked(host, *rest, **more)
-socket.getaddrinfo = told
+socket.getaddrinfo = recorded
 """
 
 
 def own_addresses():
-    """Return the addresses of this machine that others can reach."""
+    """Return the addresses of this machine that other machines can reach."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing: it only asks which address would be used
+            probe.connect(("192.0.2.1", 9))  # sends nothing: only determines which address would be used
         except OSError:
             return []
         return [probe.getsockname()[0]]
 
 
-def test_the_dashboard_listens_on_this_machine_only_and_asks_no_host_for_its_address(shop, tmp_path):
+def test_the_dashboard_listens_on_this_machine_only_and_looks_up_no_host(shop, tmp_path):
     (tmp_path / "sitecustomize.py").write_text(WATCHED, encoding="utf-8")
     asked = tmp_path / "asked"
     asked.touch()
@@ -302,7 +302,7 @@ def test_the_dashboard_listens_on_this_machine_only_and_asks_no_host_for_its_add
                 time.sleep(0.1)
             with socket.create_connection(("localhost", port), timeout=10):
                 pass
-            time.sleep(2)  # it asked after its start
+            time.sleep(2)  # a look-up would happen after the start
             for address in own_addresses():
                 with pytest.raises(OSError), socket.create_connection((address, port), timeout=5):
                     pass

@@ -1,5 +1,5 @@
-"""The dashboard as a person uses it: Chromium loads pages, filters, clicks, follows links and downloads."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The dashboard in a browser: Chromium loads pages, filters, clicks, follows links and downloads."""
+# ruff: noqa: D103 - test names describe the tests
 
 import csv
 import io
@@ -54,7 +54,7 @@ def chromium():
 
 @pytest.fixture
 def page(chromium):
-    """Return an empty page of a browser that remembers every request it made."""
+    """Return an empty browser page that records every request."""
     context = chromium.new_context(viewport={"width": 1440, "height": 1000})
     opened = context.new_page()
     opened.requested = []
@@ -77,7 +77,7 @@ def facts(page):
 
 
 def expect_facts(page, expected):
-    """Wait until the cards of a page say what is expected."""
+    """Wait until the cards of a page have the expected values."""
     for _ in range(40):
         if facts(page).items() >= expected.items():
             return
@@ -96,7 +96,7 @@ def expect_line(page, pattern):
 
 
 def choose(page, label, option):
-    """Choose an option of a filter, as a person types it."""
+    """Choose an option of a filter by typing it."""
     box = page.locator(f'input[aria-label="{label}"]')
     box.click()
     box.fill(option)
@@ -105,7 +105,7 @@ def choose(page, label, option):
 
 
 def kpis(shop, condition="true"):
-    """Return what the cards of the overview have to say, from the order lines."""
+    """Return the expected cards of the overview, from the order lines."""
     sales, orders, units = shop.rows(
         "select sum(s.gross_amount), count(distinct s.order_id), sum(s.quantity) from marts.fct_sales as s"
         f" inner join marts.dim_customers as d on s.customer_id = d.customer_id"
@@ -126,7 +126,7 @@ def kpis(shop, condition="true"):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_loads_and_asks_nobody_else(path, page, address, shop):
+def test_every_page_loads_without_external_requests(path, page, address, shop):
     go(page, f"{address}/{path}")
     assert page.locator("h1").inner_text() == PAGES[path]
     expect_line(page, f"{shop.value('select count(*) from marts.customer_metrics'):,} customers")
@@ -136,7 +136,7 @@ def test_every_page_loads_and_asks_nobody_else(path, page, address, shop):
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
 
-def test_the_numbers_on_the_overview_are_what_sql_says(page, address, shop):
+def test_the_numbers_on_the_overview_equal_sql(page, address, shop):
     go(page, address)
     expect_facts(page, kpis(shop))
 
@@ -163,7 +163,7 @@ def test_filter_by_a_segment_of_any_scheme_and_keep_it_on_the_next_page(page, ad
     expect_line(page, f"{count:,} of ")
 
 
-def test_a_link_carries_the_selection(page, address, shop):
+def test_a_link_includes_the_selection(page, address, shop):
     segment = "Low-Engagement Customers"
     go(page, f"{address}/?country=United%20States&scheme=Strategic&segment={quote(segment)}")
     expect_line(page, f"United States · {segment}")
@@ -171,7 +171,7 @@ def test_a_link_carries_the_selection(page, address, shop):
     expect_facts(page, kpis(shop, condition))
 
 
-def test_a_click_on_a_bar_filters_and_a_second_click_takes_it_back(page, address, shop):
+def test_a_click_on_a_bar_filters_and_a_second_click_undoes_it(page, address, shop):
     go(page, address)
     click_bar(page, "Priority tier: customers by segment", 0)
     expect_line(page, "customers · as of .* · High Priority")
@@ -202,7 +202,7 @@ def click_bar(page, chart, number):
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-def test_a_table_downloads_what_sql_says(page, address, shop):
+def test_a_downloaded_table_equals_sql(page, address, shop):
     go(page, f"{address}/targeting?country=Germany&audience=Reactivate")
     expect_line(page, "· Germany")
     with page.expect_download() as waiting:
@@ -217,7 +217,7 @@ def test_a_table_downloads_what_sql_says(page, address, shop):
     assert sorted((row["customer_id"], row["reason"]) for row in rows) == sorted(expected)
 
 
-def test_an_empty_selection_gets_a_sentence(page, address, shop):
+def test_an_empty_selection_shows_a_message(page, address, shop):
     country, segment = shop.rows(
         "select c.country, s.segment from marts.dim_countries as c cross join marts.dim_segments as s"
         " where s.scheme = 'rfm' and c.country in (select country from marts.customer_metrics)"
@@ -226,7 +226,7 @@ def test_an_empty_selection_gets_a_sentence(page, address, shop):
     )[0]
     go(page, f"{address}/?scheme=RFM&country={quote(country)}&segment={quote(segment)}")
     expect_line(page, "0 of .* customers")
-    expect_line(page, "No order matches this selection")
+    expect_line(page, "No orders match this selection")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -246,14 +246,14 @@ def test_a_new_build_is_shown_without_a_restart(page, live, shop):
     database, address = live
     go(page, address)
     expect_line(page, f"{shop.value('select count(*) from marts.customer_metrics'):,} customers")
-    beside = database.with_name("next.duckdb")
-    shutil.copy(database, beside)
-    with duckdb.connect(beside) as build:
+    new_file = database.with_name("next.duckdb")
+    shutil.copy(database, new_file)
+    with duckdb.connect(new_file) as build:
         build.execute("delete from marts.customer_metrics where orders = 1")
     try:
-        beside.replace(database)
+        new_file.replace(database)
         count = shop.value("select count(*) from marts.customer_metrics where orders > 1")
         expect_line(page, f"{count:,} customers")
     finally:
-        shutil.copy(shop.database, beside)
-        beside.replace(database)
+        shutil.copy(shop.database, new_file)
+        new_file.replace(database)

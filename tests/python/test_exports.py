@@ -1,5 +1,5 @@
-"""The files for BI and spreadsheets: complete, harmless, of one build, with customers hidden if asked."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The files for BI and spreadsheets: complete, safe, from one build, with hashed customers on request."""
+# ruff: noqa: D103 - test names describe the tests
 
 import csv
 import hashlib
@@ -43,26 +43,26 @@ FILE_NAMES = {
 
 @dataclass
 class Exported:
-    """A set of exported files, and what the program said."""
+    """A set of exported files, and the output of the program."""
 
     folder: Path
     said: str
 
     def rows(self, name):
-        """Return the rows of a CSV file as dictionaries of texts."""
+        """Return the rows of a CSV file as dictionaries of text."""
         with (self.folder / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
 
 def export(database, folder, *options, **environment):
-    """Run the program and return what it left behind."""
+    """Run the program and return its result."""
     command = [sys.executable, str(ROOT / "scripts" / "exports.py"), "--folder", str(folder), *options]
     environment = os.environ | {"SEGMENTATION_DB": str(database)} | environment
     return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
 
 
 def exported(database, folder, *options, **environment):
-    """Export, expect that it works, and return the files."""
+    """Export successfully and return the files."""
     done = export(database, folder, *options, **environment)
     assert done.returncode == 0, done.stderr
     return Exported((folder / "latest").resolve(), done.stdout)
@@ -90,7 +90,7 @@ def changed(shop, tmp_path):
 
 
 def documented():
-    """Return the columns of every CSV file as scripts/exports/README.md tells them."""
+    """Return the columns of every CSV file as documented in scripts/exports/README.md."""
     text = (ROOT / "scripts" / "exports" / "README.md").read_text(encoding="utf-8")
     found = {}
     for names, columns in re.findall(r"^\| (`.*?) \| .*? \| (.*?) \|$", text, flags=re.MULTILINE):
@@ -113,7 +113,7 @@ def needed(definition):
     return set(re.findall(r"\bmarts\.(\w+)", definition.read_text(encoding="utf-8")))
 
 
-def test_every_mart_is_there_as_parquet_row_for_row(plain, shop):
+def test_every_mart_is_exported_as_parquet_row_by_row(plain, shop):
     connection = duckdb.connect()
     connection.execute(f"attach '{shop.database}' as published (read_only)")
     for mart in [*shop.marts(), "publish_log"]:
@@ -124,7 +124,7 @@ def test_every_mart_is_there_as_parquet_row_for_row(plain, shop):
     assert len(list((plain.folder / "parquet").iterdir())) == len(shop.marts()) + 1
 
 
-def test_customers_stand_in_the_file_once_with_every_segment(plain, shop):
+def test_every_customer_is_in_the_file_once_with_every_segment(plain, shop):
     rows = plain.rows("customer_segmentation")
     expected = shop.rows(
         "select customer_id, net_amount::varchar, strategic_segment, rfm_segment, first_order_date::varchar"
@@ -163,7 +163,7 @@ def test_two_exports_of_one_build_are_equal_byte_for_byte(plain, shop, tmp_path)
     ] == []
 
 
-def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless_and_numbers_stay_numbers(changed, tmp_path):
+def test_formulas_are_escaped_and_numbers_stay_numbers(changed, tmp_path):
     with duckdb.connect(changed) as connection:
         for number, text in enumerate(NASTY):
             one = f"select customer_id from marts.customer_metrics order by 1 limit 1 offset {number}"
@@ -177,7 +177,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless_and_numbers_stay_n
     assert {row["reorder_rate"] for row in rows} == {"0.0000100000"}
 
 
-def test_hashed_customers_are_the_same_in_every_file_and_cannot_be_told_without_the_key(plain, hidden, shop):
+def test_hashed_customers_are_the_same_in_every_file_and_depend_on_the_key(plain, hidden, shop):
     def hashed(customer_id):
         return hmac.new(KEY.encode(), customer_id.encode(), hashlib.sha256).hexdigest()
 
@@ -192,9 +192,9 @@ def test_hashed_customers_are_the_same_in_every_file_and_cannot_be_told_without_
                 file = (
                     "select distinct customer_id from '{}/parquet/{}.parquet' where customer_id is not null"
                 )
-                told = {one for (one,) in connection.sql(file.format(plain.folder, mart)).fetchall()}
-                told = {"guest" if one == "guest" else hashed(one) for one in told}
-                assert {one for (one,) in connection.sql(file.format(hidden.folder, mart)).fetchall()} == told
+                ids = {one for (one,) in connection.sql(file.format(plain.folder, mart)).fetchall()}
+                ids = {"guest" if one == "guest" else hashed(one) for one in ids}
+                assert {one for (one,) in connection.sql(file.format(hidden.folder, mart)).fetchall()} == ids
 
 
 def test_no_customer_id_and_no_key_is_left_in_any_file(hidden, shop):
@@ -211,14 +211,14 @@ def test_no_customer_id_and_no_key_is_left_in_any_file(hidden, shop):
 
 
 @pytest.mark.parametrize("key", ["", "too short"])
-def test_hashing_wants_a_key(shop, tmp_path, key):
+def test_hashing_needs_a_key(shop, tmp_path, key):
     done = export(shop.database, tmp_path, "--hash-customers", SEGMENTATION_EXPORT_KEY=key)
     assert done.returncode != 0
     assert done.stderr.startswith("Nothing was exported: --hash-customers needs a key")
     assert not (tmp_path / "latest").exists()
 
 
-def test_a_set_that_cannot_be_finished_leaves_the_one_before(shop, changed, tmp_path):
+def test_a_set_that_cannot_be_finished_leaves_the_previous_one(shop, changed, tmp_path):
     before = exported(shop.database, tmp_path / "exports")
     with duckdb.connect(changed) as connection:
         connection.execute("alter table marts.segment_by_region drop column share_within_region")
@@ -232,7 +232,7 @@ def test_a_set_that_cannot_be_finished_leaves_the_one_before(shop, changed, tmp_
     )  # the set and `latest`
 
 
-def test_old_sets_go_and_the_newest_says_of_which_build_it_is(shop, tmp_path):
+def test_old_sets_are_removed_and_the_newest_names_its_build(shop, tmp_path):
     for _ in range(5):
         newest = exported(shop.database, tmp_path)
     sets = [path for path in tmp_path.iterdir() if path.is_dir() and not path.is_symlink()]
@@ -244,7 +244,7 @@ def test_old_sets_go_and_the_newest_says_of_which_build_it_is(shop, tmp_path):
 
 
 def contents(folder):
-    """Return the files of a folder that nobody but a user made, with what is in them."""
+    """Return the contents of the files in a folder that a user added."""
     return {
         str(path.relative_to(folder)): path.read_text(encoding="utf-8")
         for path in folder.rglob("notes*.txt")
@@ -253,7 +253,7 @@ def contents(folder):
 
 
 @pytest.mark.parametrize("names", [["aaa"], ["zzz-1", "zzz-2", "zzz-3"], ["20200101T000000_x", "aaa", "zzz"]])
-def test_a_folder_with_other_things_in_it_is_refused_and_left_as_it_is(shop, tmp_path, names):
+def test_a_folder_with_other_files_is_refused_and_not_changed(shop, tmp_path, names):
     for name in names:
         (tmp_path / name).mkdir()
         (tmp_path / name / "notes.txt").write_text(name, encoding="utf-8")
@@ -265,7 +265,7 @@ def test_a_folder_with_other_things_in_it_is_refused_and_left_as_it_is(shop, tmp
     assert exported(shop.database, tmp_path / "exports").folder.parent == tmp_path / "exports"
 
 
-def test_what_others_put_beside_the_sets_or_into_one_is_never_removed(shop, tmp_path):
+def test_files_that_others_add_are_never_removed(shop, tmp_path):
     for number in range(5):
         newest = exported(shop.database, tmp_path).folder
         (newest / f"notes-{number}.txt").write_text("mine", encoding="utf-8")
@@ -281,7 +281,7 @@ def test_what_others_put_beside_the_sets_or_into_one_is_never_removed(shop, tmp_
     )  # sets, latest, the user's links
 
 
-def test_a_set_that_is_a_link_to_a_folder_of_somebody_is_not_followed(shop, tmp_path):
+def test_a_set_that_is_a_link_to_another_folder_is_not_followed(shop, tmp_path):
     first = exported(shop.database, tmp_path / "exports").folder
     shutil.move(first, tmp_path / "moved")
     first.symlink_to(tmp_path / "moved")
@@ -291,7 +291,7 @@ def test_a_set_that_is_a_link_to_a_folder_of_somebody_is_not_followed(shop, tmp_
 
 
 @pytest.mark.parametrize("kind", ["folder", "file", "link"])
-def test_a_thing_called_latest_that_is_not_ours_is_left_alone(shop, tmp_path, kind):
+def test_a_foreign_file_called_latest_is_left_alone(shop, tmp_path, kind):
     exported(shop.database, tmp_path / "exports")
     latest, mine = tmp_path / "exports" / "latest", tmp_path / "mine"
     latest.unlink()
@@ -305,14 +305,14 @@ def test_a_thing_called_latest_that_is_not_ours_is_left_alone(shop, tmp_path, ki
             latest.symlink_to(mine)
     done = export(shop.database, tmp_path / "exports")
     assert done.returncode != 0
-    assert done.stderr.startswith(f"Nothing was exported: {latest} was not made by this program")
+    assert done.stderr.startswith(f"Nothing was exported: {latest} was not written by this program")
     assert latest.resolve() == (mine if kind == "link" else latest)
 
 
-def test_with_the_clock_set_back_the_newest_set_stays(shop, tmp_path):
+def test_with_the_clock_set_back_the_newest_set_is_kept(shop, tmp_path):
     for _ in range(3):
         exported(shop.database, tmp_path)
-    for path in tmp_path.glob("2*"):  # as if they had been written in another century
+    for path in tmp_path.glob("2*"):  # as if they had been written long ago
         about = json.loads((path / "build.json").read_text(encoding="utf-8"))
         about["exported_at"] = "2199" + about["exported_at"][4:]
         (path / "build.json").write_text(json.dumps(about), encoding="utf-8")
@@ -324,7 +324,7 @@ def test_with_the_clock_set_back_the_newest_set_stays(shop, tmp_path):
     assert len(list(tmp_path.glob("2*"))) == 3
 
 
-def test_a_half_written_set_of_a_killed_export_goes_and_others_stay(shop, tmp_path):
+def test_a_half_written_set_of_a_killed_export_is_removed_and_others_are_kept(shop, tmp_path):
     exported(shop.database, tmp_path)
     (tmp_path / ".writing-killed").mkdir()
     (tmp_path / ".writing-killed" / ".unfinished").touch()
@@ -341,17 +341,18 @@ def modes(folder):
     )
 
 
-def test_who_may_not_read_the_published_file_may_not_read_its_exports(changed, tmp_path):
+def test_exports_have_the_permissions_of_the_published_file(changed, tmp_path):
     changed.chmod(0o640)
     assert modes(exported(changed, tmp_path / "exports").folder) == ({0o750}, {0o640})
     changed.chmod(0o644)
-    assert modes(exported(changed, tmp_path / "exports").folder) == ({0o750}, {0o640})  # as the set before
+    # like the previous set
+    assert modes(exported(changed, tmp_path / "exports").folder) == ({0o750}, {0o640})
     (tmp_path / "exports").chmod(0o700)
     exported(changed, tmp_path / "exports")
     assert (tmp_path / "exports").stat().st_mode & 0o777 == 0o700
 
 
-def test_where_the_system_makes_no_links_a_text_names_the_newest_set(shop, tmp_path, monkeypatch):
+def test_without_links_a_text_file_names_the_newest_set(shop, tmp_path, monkeypatch):
     def refuse(*_, **__):
         raise OSError("symbolic link privilege not held")
 
@@ -366,7 +367,7 @@ def test_where_the_system_makes_no_links_a_text_names_the_newest_set(shop, tmp_p
     assert not [path for path in (tmp_path / "exports").iterdir() if path.name.startswith(".linking")]
 
 
-def test_without_a_published_build_one_is_told_to_build(tmp_path):
+def test_without_a_published_build_the_message_says_to_build(tmp_path):
     done = export(tmp_path / "segmentation.duckdb", tmp_path / "exports")
     assert done.returncode != 0
     assert "build first" in done.stderr

@@ -1,5 +1,5 @@
-"""The history on the edges: a month end as the as-of date, few months, changed rules, data that changed."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Edge cases of the history: a month end as the as-of date, few months, changed rules, changed data."""
+# ruff: noqa: D103 - test names describe the tests
 
 import pytest
 from project_copy import ProjectCopy
@@ -10,7 +10,7 @@ MONTH_END = "2024-12-31"
 
 @pytest.fixture(scope="module")
 def at_month_end(dbt, shop):
-    """Return the shop as of the last day of the month in which it sold last, with the data tests run."""
+    """Return the shop as of the end of the month of its last sale, built with its data tests."""
     today = ["+customer_metrics", "+customer_rfm", "+customer_behaviour", "+customer_value"]
     test = "assert_last_month_of_history_equals_today"
     selection = ["build", "--select", "+segment_migration", *today, test]
@@ -40,8 +40,8 @@ def test_an_open_month_is_not_in_the_history(shop):
     assert shop.value("select max(month_end) from marts.segment_history") < last_sale
 
 
-def test_nothing_is_left_of_the_build_before(dbt, shop, raw):
-    """Orders that vanished, a corrected line and another catalogue: as if nothing had been built before."""
+def test_nothing_is_left_of_the_previous_build(dbt, shop, raw):
+    """Removed orders, a corrected line and another catalogue: as if nothing had been built before."""
     tables = bundled("shop")
     orders, lines = tables["orders"], tables["order_lines"]
     removed = orders["order_id"].iloc[120::40]
@@ -54,7 +54,7 @@ def test_nothing_is_left_of_the_build_before(dbt, shop, raw):
     assert after.differences(dbt.built(raw_path=str(raw.path))) == []
 
 
-def test_what_moves_to_another_month_moves_in_the_history(dbt, raw):
+def test_orders_that_move_to_another_month_move_in_the_history(dbt, raw):
     def written(day):
         raw.write_orders(
             [(1, "C1", "2024-01-10", "", ""), (2, "C1", day, "", ""), (3, "C2", "2024-05-07", "", "")],
@@ -70,7 +70,7 @@ def test_what_moves_to_another_month_moves_in_the_history(dbt, raw):
 
 
 @pytest.mark.parametrize("months", [3, 0])
-def test_the_history_has_as_many_closed_months_as_the_var_says(dbt, shop, months):
+def test_the_history_has_the_number_of_closed_months_in_the_var(dbt, shop, months):
     selection = ["run", "--select", "int_as_of_dates+"]
     built = dbt.built(*selection, copy_of=shop.database, layout="shop", history_months=months)
     closed = built.value("select count(distinct month) from marts.sales_by_month where is_closed_month")

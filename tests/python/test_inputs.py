@@ -1,5 +1,5 @@
-"""Raw data as retailers have it: in whatever way it is written, the same data gives the same marts."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Raw data in every format that retailers use: the same data gives the same marts."""
+# ruff: noqa: D103 - test names describe the tests
 
 import pandas as pd
 import pytest
@@ -21,7 +21,7 @@ def typed_parquet(raw):
 
 
 def whole_numbers_as_floats(raw):
-    """Write the carts as Parquet, ages and days as floats as pandas leaves them where some are missing."""
+    """Write the carts as Parquet, ages and days as floats because some are missing, as in pandas."""
     for table, frame in bundled("instacart").items():
         raw.write_parquet(table, frame)
     return {"layout": "instacart"}
@@ -30,7 +30,7 @@ def whole_numbers_as_floats(raw):
 def names_of_online_retail_ii_with_a_byte_order_mark(raw):
     """Write the flat file with the column names of its second edition, as a spreadsheet would.
 
-    A list of products without their names lies beside it: the names come from the lines all the same.
+    A table of products without names is added: the names are still read from the lines.
     """
     names = {"InvoiceNo": "Invoice", "UnitPrice": "Price", "CustomerID": "Customer ID"}
     lines = bundled("online_retail")["lines"].rename(columns=names)
@@ -41,7 +41,7 @@ def names_of_online_retail_ii_with_a_byte_order_mark(raw):
 
 
 def windows_1252_with_semicolons(raw):
-    """Write the flat file in Windows-1252, with the signs that only it has at their bytes."""
+    """Write the flat file in Windows-1252, with characters that are at other bytes in Latin-1."""
     lines = bundled("online_retail")["lines"]
     for before, after in SIGNS:
         assert lines["Description"].str.contains(before, regex=False).any()
@@ -53,7 +53,7 @@ def windows_1252_with_semicolons(raw):
 
 
 def own_column_names_and_dates_with_the_month_first(raw):
-    """Write the shop with other column names, and dates as Americans write them."""
+    """Write the shop with other column names, and American dates."""
     tables = {
         table: frame.rename(columns=OWN_NAMES.get(table, {})) for table, frame in bundled("shop").items()
     }
@@ -65,7 +65,7 @@ def own_column_names_and_dates_with_the_month_first(raw):
 
 
 def several_files_in_a_folder(raw):
-    """Write the order lines of the shop as three files in a folder of their own, in no order."""
+    """Write the order lines of the shop as three unordered files in a folder."""
     tables = bundled("shop")
     lines = tables.pop("order_lines")
     for number, part in enumerate([lines[7000:], lines[:10], lines[10:7000]]):
@@ -86,7 +86,7 @@ def reversed_rows(raw):
     return {"layout": "online_retail"}
 
 
-# Where only the reading differs, what leaves the gate is compared: nothing behind it knows the raw data.
+# If only the reading differs, the gate's models are compared: nothing downstream reads raw data.
 BEHIND_THE_GATE = ["intermediate.int_customers", "intermediate.int_products", "intermediate.int_orders"]
 BEHIND_THE_GATE += ["marts.fct_sales", "marts.rejected_rows"]
 TO_THE_GATE = [*BUILD, "--select", *[f"+{table.split('.')[1]}" for table in BEHIND_THE_GATE]]
@@ -104,7 +104,7 @@ WAYS = {
 
 @pytest.fixture(scope="session")
 def rewritten(dbt):
-    """Build the bundled sample, written in every way; return the builds by way."""
+    """Build the bundled sample in every format; return the builds by format."""
     calls = {}
     for way, (write, arguments) in WAYS.items():
         folder = RawFolder(dbt.folder / "ways" / way)
@@ -114,12 +114,12 @@ def rewritten(dbt):
 
 
 def differences(sample, other, tables, replaced):
-    """Return the tables in which two databases differ; `replaced` are texts to replace in the sample."""
+    """Return the tables that differ between two databases; `replaced` are texts to replace in the sample."""
     different = {}
     sample.connection.execute(f"attach {quoted(other.run.marts)} as other_marts (read_only)")
     sample.connection.execute(f"attach {quoted(other.run.work / 'work.duckdb')} as other_work (read_only)")
     for table in tables:
-        # a rejected row is shown as it stands in its file, with its place, and numbered by that
+        # a rejected row has the text and position in its file, and its number depends on these
         own = "(rejected_row_id, raw_file, raw_line, raw_row)"
         columns = f"* exclude {own}" if table == "marts.rejected_rows" else "*"
         if table == "marts.build_audit":
@@ -140,7 +140,7 @@ def differences(sample, other, tables, replaced):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_every_way_to_write_the_same_data_gives_the_same_tables(rewritten, samples, way):
+def test_the_same_data_in_any_format_gives_the_same_tables(rewritten, samples, way):
     built = rewritten[way]
     sample = samples[built.layout]
     write, arguments = WAYS[way]

@@ -1,5 +1,5 @@
-"""What `make inspect` says of files of every kind, and the vars file that it writes."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The output of `make inspect` for files of every kind, and the vars file that it writes."""
+# ruff: noqa: D103 - test names describe the tests
 
 import gzip
 import subprocess
@@ -17,10 +17,10 @@ GERMAN = "Bestellnummer;Bestelldatum;Kundennummer;Artikelnummer;Artikelbezeichnu
 
 
 class Looked:
-    """What a look at files printed and wrote."""
+    """The output of an inspection and the vars file."""
 
     def __init__(self, exit_code, output, file):
-        """Keep what was printed, and read what was written."""
+        """Keep the output, and read the vars file."""
         self.exit_code = exit_code
         self.output = output
         self.text = file.read_text(encoding="utf-8") if file.exists() else ""
@@ -29,7 +29,7 @@ class Looked:
 
 @pytest.fixture
 def look(tmp_path, monkeypatch, capsys):
-    """Return a function that looks at a folder of files, given by name and content, in text or bytes."""
+    """Return a function that inspects a folder of files, passed by name and content, as text or bytes."""
     project = tmp_path / "project"
     project.mkdir()
     monkeypatch.setattr(inspect_files, "PROJECT", project)
@@ -57,14 +57,14 @@ def lines(rows, header=HEADER):
 
 
 def sales(dates, price="4.00", count=30):
-    """Return lines of the flat layout, one an order, with the dates in turn."""
+    """Return lines of the flat layout, one per order, with the dates in turn."""
     return [
         f"G{n},P{n % 3},Tea,{n % 4 + 1},{dates[n % len(dates)]},{price},K{n % 7},France" for n in range(count)
     ]
 
 
 def german(count=60):
-    """Return a file as a German shop exports it."""
+    """Return a file like the export of a German shop."""
     rows = [
         f"{10000 + n // 2};{n % 27 + 1:02}.{n // 27 + 1:02}.2024 "
         f"1{n % 9}:05;{n // 2 % 9:05};A{n % 5:03};Müsli {n % 5} groß;"
@@ -75,7 +75,7 @@ def german(count=60):
 
 
 @pytest.mark.parametrize("layout", ["shop", "online_retail", "instacart"])
-def test_the_bundled_sample_of_a_layout_needs_no_var_but_layout_and_path(look, layout):
+def test_the_bundled_sample_of_a_layout_needs_only_layout_and_path(look, layout):
     for table, frame in bundled(layout).items():
         frame.to_csv(look.raw / f"{table}.csv", index=False)
     looked = look({})
@@ -83,7 +83,7 @@ def test_the_bundled_sample_of_a_layout_needs_no_var_but_layout_and_path(look, l
     assert looked.vars == {"layout": layout, "raw_path": str(look.raw)}
 
 
-def test_a_german_export_is_understood_in_one_go(look):
+def test_a_german_export_is_recognized_at_once(look):
     looked = look({"lines.csv": german()})
     assert looked.exit_code == 0
     assert looked.vars["layout"] == "online_retail"
@@ -104,7 +104,7 @@ def test_a_german_export_is_understood_in_one_go(look):
     }
 
 
-def test_what_is_written_for_a_german_export_builds_it(look, dbt):
+def test_the_vars_file_of_a_german_export_builds_it(look, dbt):
     looked = look({"Export 2024.csv": german()})
     assert looked.exit_code == 0
     assert looked.vars["table_map"] == {"lines": "Export 2024"}
@@ -116,7 +116,7 @@ def test_what_is_written_for_a_german_export_builds_it(look, dbt):
 
 
 def workbook(path, sheets):
-    """Write an Excel file from the rows of its sheets by name, as texts and numbers."""
+    """Write an Excel file with text and numbers, from the rows of its sheets by name."""
     names = list(enumerate(sheets, 1))
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     link = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
@@ -167,7 +167,7 @@ def test_an_excel_file_is_read_sheet_by_sheet(look):
     assert looked.vars["skip_lines"] == 1
 
 
-def test_months_side_by_side_are_one_table(look):
+def test_one_file_per_month_is_one_table(look):
     for month in ["01", "02"]:
         (look.raw / f"2024-{month}.csv").write_text(lines(sales([f"2024-{month}-05"])), encoding="utf-8")
     looked = look({})
@@ -199,7 +199,7 @@ def test_dates_that_can_be_read_in_two_ways_are_a_question(look):
     assert "day first (dmy) or month first (mdy)?" in looked.output
 
 
-def test_dates_of_both_orders_in_one_column_are_named(look):
+def test_a_column_with_both_orders_of_dates_is_reported(look):
     looked = look({"lines.csv": lines(sales(["31/01/2024", "01/31/2024"]))})
     assert "dates with the day first and dates with the month first" in looked.output
 
@@ -215,14 +215,14 @@ def test_a_sep_line_and_title_lines_are_found(look):
     assert "the first is 'Sales report'" in looked.output
 
 
-def test_a_file_without_a_line_of_names_is_named(look):
+def test_a_file_without_a_header_is_reported(look):
     looked = look({"lines.csv": lines(sales(["2024-01-05"])[1:], sales(["2024-01-05"])[0])})
     assert looked.exit_code == 1
     assert "No layout fits" in looked.output
-    assert "no line with the names of its columns" in looked.output
+    assert "no line with column names" in looked.output
 
 
-def test_all_problems_are_told_at_once(look):
+def test_all_problems_are_reported_at_once(look):
     looked = look(
         {
             "lines.csv": german(),
@@ -244,7 +244,7 @@ def test_all_problems_are_told_at_once(look):
         assert words in looked.output
 
 
-def test_a_line_total_is_known_by_name_and_by_value(look):
+def test_a_line_total_is_recognized_by_name_and_by_values(look):
     rows = [
         f"G{n},P{n % 3},Tea,{n % 4 + 1},2024-01-05,{(n % 4 + 1) * (n % 3 + 2)}.00,K{n % 7},France"
         for n in range(60)
@@ -252,28 +252,28 @@ def test_a_line_total_is_known_by_name_and_by_value(look):
     looked = look({"lines.csv": lines(rows, HEADER.replace("UnitPrice", "Item price"))})
     assert looked.exit_code == 0
     assert (
-        "Item price is read as the price of one unit, by its name. But its values look like the "
+        "Item price is read as the price of one unit, judging by its name. But its values look like the "
         "amount of the whole line" in looked.output
     )
     rows = [f"G{n},P{n % 3},Tea,{n % 4 + 1},2024-01-05,{n % 3 + 2}.00,K{n % 7},France" for n in range(60)]
     looked = look({"lines.csv": lines(rows, HEADER.replace("UnitPrice", "Item price"))}, vars_file="b.yml")
-    assert "Item price is read as the price of one unit, by its name and by its values" in looked.output
+    assert "Item price is read as the price of one unit, judging by its name and its values" in looked.output
 
 
-def test_a_customer_with_a_large_share_of_the_orders_is_named(look):
+def test_a_customer_with_a_large_share_of_the_orders_is_reported(look):
     rows = [f"G{n},P1,Tea,1,2024-01-05,4.00,{'WALKIN7' if n % 2 else f'K{n}'},France" for n in range(40)]
     looked = look({"lines.csv": lines(rows)})
     assert "WALKIN7 has 20 of 40 orders" in looked.output
 
 
-def test_an_id_with_one_order_each_is_named_with_the_column_that_would_join(look):
+def test_an_id_with_one_order_each_is_reported_with_a_column_that_would_join(look):
     rows = [f"G{n},P1,Tea,1,2024-01-05,4.00,K{n},France,p{n % 15}@example.com" for n in range(40)]
     looked = look({"lines.csv": lines(rows, HEADER + ",Email")})
-    assert "Every customer in CustomerID has one order only" in looked.output
+    assert "Every customer in CustomerID has only one order" in looked.output
     assert "Email would join them" in looked.output
 
 
-def test_copies_are_counted_and_never_dropped_by_themselves(look):
+def test_duplicates_are_counted_and_never_dropped_automatically(look):
     rows = sales(["2024-01-05"])
     looked = look({"lines.csv": lines([*rows, *rows[:3]])})
     assert "3 of 33 rows are exact copies" in looked.output
@@ -281,7 +281,7 @@ def test_copies_are_counted_and_never_dropped_by_themselves(look):
     assert "# duplicate_rows: drop" in looked.text
 
 
-def test_packed_files_and_folders_of_files_are_read(look):
+def test_compressed_files_and_folders_of_files_are_read(look):
     rows = sales(["2024-01-05"])
     looked = look(
         {
@@ -293,7 +293,7 @@ def test_packed_files_and_folders_of_files_are_read(look):
     assert "lines: 65 rows, 3 files" in looked.output
 
 
-def test_files_of_one_folder_with_other_columns_are_named(look):
+def test_files_of_one_folder_with_different_columns_are_reported(look):
     rows = sales(["2024-01-05"])
     looked = look({"lines/a.csv": lines(rows), "lines/b.csv": lines(rows, HEADER.replace("Country", "Land"))})
     assert "2 files have 2 different sets of columns" in looked.output
@@ -305,7 +305,7 @@ def test_no_file_is_ever_overwritten(look):
     looked = look({"lines.csv": lines(sales(["2024-01-05"]))})
     assert looked.exit_code == 0
     assert looked.text == "layout: shop\n"
-    assert "my_shop.yml is there already and was left as it is" in looked.output
+    assert "my_shop.yml already exists and was not changed" in looked.output
     assert "Next: make build VARS=my_shop_2.yml" in looked.output
     assert (look.project / "my_shop_2.yml").exists()
 
@@ -322,10 +322,10 @@ def test_a_column_with_jinja_in_its_name_never_reaches_the_vars_file(look, name)
     )
     assert looked.exit_code == 0
     assert not any(sign in looked.text for sign in ["{{", "{%", "{#"])
-    assert "which no var may hold" in looked.output
+    assert "which no var may contain" in looked.output
 
 
-def test_hostile_names_stay_names(look):
+def test_hostile_names_are_treated_as_text(look):
     name = "Price\x1b[31m'; drop table t0; --"
     rows = sales(["2024-01-05"])
     looked = look(
@@ -337,7 +337,7 @@ def test_hostile_names_stay_names(look):
     assert all(line.isprintable() for line in looked.text.split("\n"))
 
 
-def test_nothing_there_and_nothing_that_fits_are_sentences(look):
+def test_missing_and_unsuitable_files_have_messages(look):
     assert inspect_files.main([""]) == 1
     looked = look({}, only="nowhere")
     assert looked.exit_code == 1

@@ -1,5 +1,5 @@
-"""The layouts of shop systems and public data sets: what comes in is what their own totals say."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The layouts of shop systems and public data sets: the amounts read equal their own totals."""
+# ruff: noqa: D103 - test names describe the tests
 
 from collections import Counter
 from decimal import Decimal
@@ -10,7 +10,7 @@ import pytest
 from conftest import BUILD, BUILD_AND_TEST, SMALL_LAYOUTS, WhenAsked
 from raw_folder import bundled
 
-WHOLE = ["orders", "baskets"]  # without products, without customers: every mart has to bear that
+WHOLE = ["orders", "baskets"]  # without products or customers: every mart must work without them
 SALES = [
     "+fct_sales",
     "+fct_orders",
@@ -25,7 +25,7 @@ NOTHING = dict.fromkeys(AMOUNTS, Decimal(0))
 
 @pytest.fixture(scope="session")
 def small(dbt):
-    """Return the bundled samples by layout: whole builds where something is missing, else up to the sales."""
+    """Return the bundled samples by layout: full builds if something is missing, else up to the sales."""
 
     def built(layout):
         chosen = [] if layout in WHOLE else ["--indirect-selection", "cautious", "--select", *SALES]
@@ -35,7 +35,7 @@ def small(dbt):
 
 
 def number(text):
-    """Return an amount as any export writes it."""
+    """Return an amount as exports write it."""
     return Decimal(text.replace("$", "").replace(",", "") or "0")
 
 
@@ -45,7 +45,7 @@ def amounts(gross, discount, returned):
 
 
 def orders_of(built):
-    """Return the amounts of every order of a build by its id."""
+    """Return the amounts of every order of a build by order id."""
     rows = built.rows(f"select order_id, {', '.join(AMOUNTS)} from marts.fct_orders")
     return {row[0]: dict(zip(AMOUNTS, row[1:], strict=True)) for row in rows}
 
@@ -55,7 +55,7 @@ def sales(dbt, raw, layout, **variables):
     return dbt.built(*BUILD, "--select", *SALES, layout=layout, raw_path=str(raw.path), **variables)
 
 
-def test_shopify_orders_have_the_subtotal_that_shopify_gives_them(small):
+def test_shopify_orders_have_shopifys_subtotal(small):
     expected = {}
     for name, lines in bundled("shopify")["orders"].groupby("Name"):
         head = lines.iloc[0]
@@ -67,14 +67,14 @@ def test_shopify_orders_have_the_subtotal_that_shopify_gives_them(small):
     assert orders_of(small["shopify"]) == expected
 
 
-def test_shopify_cells_of_an_order_reach_all_of_its_lines_wherever_they_stand(dbt, raw, small):
+def test_shopify_values_of_an_order_are_filled_in_on_all_of_its_lines(dbt, raw, small):
     orders = bundled("shopify")["orders"]
     raw.write("orders", orders.sample(frac=1, random_state=3))
     facts = "select * from marts.fct_orders order by order_id"
     assert sales(dbt, raw, "shopify").rows(facts) == small["shopify"].rows(facts)
 
 
-def test_shopify_times_are_those_of_the_shops_clock(small):
+def test_shopify_times_are_in_the_shops_time_zone(small):
     written = bundled("shopify")["orders"].set_index("Name")["Created at"].str[:19].to_dict()
     found = small["shopify"].rows(
         "select order_id, strftime(ordered_at, '%Y-%m-%d %H:%M:%S') from marts.fct_orders"
@@ -82,7 +82,7 @@ def test_shopify_times_are_those_of_the_shops_clock(small):
     assert dict(found) == written
 
 
-def test_woocommerce_orders_have_the_subtotal_discount_and_refund_that_they_state(small):
+def test_woocommerce_orders_have_their_stated_subtotal_discount_and_refund(small):
     expected = {}
     for name, lines in bundled("woocommerce")["orders"].groupby("Order Number"):
         head = lines.iloc[0]
@@ -96,13 +96,13 @@ def test_woocommerce_orders_have_the_subtotal_discount_and_refund_that_they_stat
 
 
 def woo(number, cost, **cells):
-    """Return a row of an export of WooCommerce's orders."""
+    """Return a row of a WooCommerce export of orders."""
     row = {"Order Number": number, "Order Status": "wc-completed", "Order Date": "2024-05-01 10:00"}
     row |= {"Customer User ID": "0", "Email (Billing)": "a@example.com", "SKU": "A", "Item Name": "a"}
     return row | {"Item Cost": cost} | cells
 
 
-def test_woocommerce_discounts_and_refunds_are_taken_off_once(dbt, raw):
+def test_woocommerce_discounts_and_refunds_are_deducted_once(dbt, raw):
     discounted = {"Cart Discount Amount": "10", "Order Subtotal Amount": "100", "Order Refund Amount": "0"}
     less_refunds = {"Cart Discount Amount": "0", "Order Subtotal Amount": "100"}
     rows = [
@@ -124,7 +124,7 @@ def test_woocommerce_discounts_and_refunds_are_taken_off_once(dbt, raw):
     assert built.rows("select distinct customer_id from marts.fct_orders") == [("A@EXAMPLE.COM",)]
 
 
-def test_square_sales_are_its_net_sales_less_what_was_brought_back(small):
+def test_square_revenue_is_net_sales_less_returns(small):
     items = bundled("square")["items"]
     net = items["Net Sales"].map(number)
     found = orders_of(small["square"])
@@ -139,7 +139,7 @@ def test_square_sales_are_its_net_sales_less_what_was_brought_back(small):
     assert sum(row["discount_amount"] for row in found.values()) > 0
 
 
-def test_olist_customers_are_persons_and_freight_is_no_revenue(small):
+def test_olist_customers_are_persons_and_freight_is_not_revenue(small):
     tables = bundled("olist")
     orders = tables["olist_orders_dataset"].merge(tables["olist_customers_dataset"], on="customer_id")
     items = orders.merge(tables["olist_order_items_dataset"], on="order_id")
@@ -154,7 +154,7 @@ def test_olist_customers_are_persons_and_freight_is_no_revenue(small):
     assert {"health_beauty", "Unknown"} <= departments
 
 
-def test_orders_without_products_give_every_customer_the_own_amounts(small):
+def test_orders_without_products_give_every_customer_their_amounts(small):
     orders = bundled("orders")["orders"]
     orders = orders[(orders["order_status"] != "cancelled") & (orders["customer_id"] != "")]
     amount, discount = orders["amount"].map(number), orders["discount_amount"].map(number)
@@ -172,11 +172,11 @@ def test_orders_without_products_give_every_customer_the_own_amounts(small):
 @pytest.mark.parametrize(
     "mart", ["product_pairs", "product_recommendations", "segment_by_product", "segment_by_department"]
 )
-def test_orders_without_products_have_no_row_about_products(small, mart):
+def test_orders_without_products_have_no_rows_about_products(small, mart):
     assert small["orders"].value(f"select count(*) from marts.{mart}") == 0
 
 
-def test_orders_without_products_say_so_and_count_none(small):
+def test_orders_without_products_get_a_notice_and_count_no_products(small):
     built = small["orders"]
     assert built.rows("select product_id, is_product from marts.dim_products") == [("WHOLE ORDER", False)]
     assert built.value("select sum(customers) from marts.product_diversity_distribution") == 0
@@ -191,7 +191,7 @@ def test_orders_without_products_say_so_and_count_none(small):
     )
 
 
-def test_orders_without_an_id_are_one_a_row_and_ids_that_repeat_are_rejected(dbt, raw):
+def test_rows_without_an_id_are_one_order_each_and_repeated_ids_are_rejected(dbt, raw):
     rows = [("K1", "2024-01-01", "10"), ("K1", "2024-01-01", "10"), ("K2", "2024-01-02", "-4")]
     frame = pd.DataFrame(rows, columns=["customer_id", "date", "total"])
     raw.write("orders", frame)
@@ -232,7 +232,7 @@ def test_exports_that_overlap_count_once_where_asked_and_are_named_where_not(dbt
 
 
 def pairs_of(baskets, at_least):
-    """Return the pairs of products that are in so many baskets together, with their number."""
+    """Return the pairs of products in at least a number of baskets together, with their count."""
     counted = Counter(
         pair for basket in baskets for pair in combinations(sorted({item.upper() for item in basket}), 2)
     )
@@ -240,7 +240,7 @@ def pairs_of(baskets, at_least):
 
 
 def pairs_in(built):
-    """Return the pairs of a build with the orders that hold both."""
+    """Return the pairs of a build with the number of orders with both."""
     rows = built.rows("select product_id_a, product_id_b, orders_together from marts.product_pairs")
     return {tuple(sorted(row[:2])): row[2] for row in rows}
 
@@ -261,7 +261,7 @@ def test_baskets_without_customers_or_prices_have_their_pairs(small):
     assert "1990-01-01" in notices
 
 
-def test_a_file_of_baskets_has_no_line_of_names_and_rows_of_any_length(dbt, raw):
+def test_a_file_of_baskets_has_no_header_and_rows_of_any_length(dbt, raw):
     lines = ["milk,bread,tea", "milk, bread", 'tea,"jam, red",milk', "milk,bread", "", "tea,,tea"]
     (raw.path / "baskets.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     built = dbt.built(
@@ -284,7 +284,7 @@ def test_a_file_of_baskets_has_no_line_of_names_and_rows_of_any_length(dbt, raw)
     assert built.value("select count(*) from marts.fct_orders") == len(baskets)
 
 
-def test_items_of_baskets_may_stand_in_a_row_each_with_a_day_and_a_time(dbt, raw):
+def test_items_of_baskets_may_be_one_per_row_with_a_date_and_a_time(dbt, raw):
     rows = [
         ("2016-10-30", "09:58:11", "1", "Bread"),
         ("2016-10-30", "10:05:34", "2", "Scandinavian"),
@@ -297,7 +297,7 @@ def test_items_of_baskets_may_stand_in_a_row_each_with_a_day_and_a_time(dbt, raw
     assert built.rows("select product_id from marts.dim_products where not is_product") == [("NONE",)]
 
 
-def test_a_layout_of_optional_tables_wants_one_of_them(dbt, raw):
+def test_a_layout_of_optional_tables_needs_one_of_them(dbt, raw):
     run = dbt("build", layout="baskets", raw_path=str(raw.path))
     assert run.exit_code != 0
     assert (
@@ -306,7 +306,7 @@ def test_a_layout_of_optional_tables_wants_one_of_them(dbt, raw):
 
 
 @pytest.mark.parametrize("entity", ["customers", "products", "orders", "order_lines"])
-def test_every_small_layout_ends_in_the_columns_of_the_others(small, samples, entity):
+def test_every_small_layout_has_the_same_final_columns(small, samples, entity):
     layouts = {layout: small[layout] for layout in SMALL_LAYOUTS} | {"shop": samples["shop"]}
     described = {
         layout: [

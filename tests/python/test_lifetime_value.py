@@ -1,5 +1,5 @@
-"""The models of lifetime value against published figures, brute force and themselves."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The models of lifetime value against published figures, simulations, and their own invariants."""
+# ruff: noqa: D103 - test names describe the tests
 
 import sys
 from importlib.metadata import distribution
@@ -26,7 +26,7 @@ PUBLISHED = BgNbd(0.243, 4.414, 0.793, 2.426)  # Fader, Hardie and Lee (2005), t
 
 @pytest.fixture(scope="module")
 def cdnow():
-    """Return the CDNOW sample of 2,357 customers, in weeks, as the package `lifetimes` carries it."""
+    """Return the CDNOW sample of 2,357 customers, in weeks, from the package `lifetimes`."""
     package = distribution("lifetimes")
     path = package.locate_file("lifetimes/datasets/cdnow_customers_summary_with_transactions.csv")
     return pd.read_csv(path)
@@ -59,13 +59,13 @@ def test_the_published_customer_is_expected_to_buy_as_published():
     assert expected[0] == pytest.approx(1.226, abs=5e-4)
 
 
-def test_expected_amounts_are_those_that_the_package_documents(cdnow):
+def test_expected_amounts_equal_those_documented_by_the_package(cdnow):
     x, z = cdnow["x"].to_numpy(float), cdnow["zbar"].to_numpy(float)
     amounts = expected_amount(fit_gamma_gamma(x, z), x[:4], z[:4])
     assert amounts == pytest.approx([24.658619, 18.911489, 35.170981, 35.170981], abs=0.005)
 
 
-def test_expected_purchases_are_those_of_a_simulation():
+def test_expected_purchases_equal_a_simulation():
     random = np.random.default_rng(1)
     customers, horizon = 400_000, 10.0
     rates = random.gamma(2.0, 1 / 5.0, customers)
@@ -93,7 +93,7 @@ def test_many_purchases_and_a_parameter_of_one_give_finite_numbers():
         ).all()
 
 
-def test_who_was_not_seen_for_long_is_less_likely_to_be_active():
+def test_customers_who_have_been_away_longer_are_less_likely_to_be_active():
     seen = np.array([5.0, 15.0, 25.0, 35.0])
     chances = probability_active(PUBLISHED, np.full(4, 3.0), seen, np.full(4, 38.0))
     assert (np.diff(chances) > 0).all()
@@ -106,35 +106,35 @@ def test_the_order_of_customers_does_not_matter(cdnow):
 
 
 @pytest.mark.parametrize(("customers", "repeats"), [(200, 0.0), (10, 1.0)])
-def test_too_few_customers_or_none_who_came_back_are_no_fit(customers, repeats):
+def test_too_few_customers_or_no_repeat_customers_cannot_be_fitted(customers, repeats):
     age = np.full(customers, 300.0)
     with pytest.raises(FitError, match="fewer than 50 customers, or none who came back"):
         fit_bg_nbd(np.full(customers, repeats), repeats * age, age)
 
 
-def test_a_search_without_an_end_is_said_not_to_converge():
-    with pytest.raises(FitError, match="the endless fit did not converge: a parameter ran to the edge"):
+def test_an_optimizer_without_an_optimum_is_reported_as_not_converged():
+    with pytest.raises(FitError, match="the endless fit did not converge: a parameter reached its bound"):
         lowest(lambda logarithms: -logarithms[0], [0.0], "endless").found()
     with pytest.raises(FitError, match="the empty fit did not converge"):
         lowest(lambda logarithms: np.nan, [0.0], "empty").found()
 
 
 @pytest.mark.parametrize("spread", [0, 1, 3])
-def test_customers_who_differ_no_more_than_by_chance_are_no_fit(spread):
+def test_customers_who_differ_no_more_than_by_chance_cannot_be_fitted(spread):
     age = 300.0 + np.arange(200) % 7
-    x = 40.0 + np.arange(200) % (spread + 1)  # chance alone would spread them by more than six
+    x = 40.0 + np.arange(200) % (spread + 1)  # by chance alone the spread would be more than six
     with pytest.raises(
         FitError, match="the NBD fit did not converge: customers differ no more than by chance"
     ):
         fit_bg_nbd(x, 0.99 * age, age)
 
 
-def test_equal_amounts_are_no_fit():
+def test_equal_amounts_cannot_be_fitted():
     with pytest.raises(FitError, match="the Gamma-Gamma fit did not converge"):
         fit_gamma_gamma(np.full(200, 3.0), np.full(200, 5.0))
 
 
-def test_where_nobody_stops_the_model_is_the_nbd():
+def test_without_dropout_the_model_is_the_nbd():
     random = np.random.default_rng(2)
     age = random.uniform(100, 400, 2000)
     rates = random.gamma(0.8, 1 / 40, 2000)
@@ -148,7 +148,7 @@ def test_where_nobody_stops_the_model_is_the_nbd():
     assert expected == pytest.approx((model.r + x) / (model.alpha + age) * 30)
 
 
-def test_a_fit_that_fails_leaves_values_empty_with_its_reason_and_the_build_says_so(dbt, raw):
+def test_a_failed_fit_leaves_values_empty_with_a_reason_that_the_build_prints(dbt, raw):
     orders = [
         (f"{customer}-{month}", f"C{customer}", f"2024-{month:02}-{1 + customer % 28:02}", "", "")
         for customer in range(60)
@@ -159,7 +159,7 @@ def test_a_fit_that_fails_leaves_values_empty_with_its_reason_and_the_build_says
     marts = ["--select", "+customer_lifetime_value", "+customer_rfm"]
     run = dbt(*BUILD, *marts, raw_path=str(raw.path))
     assert run.exit_code == 0, run.output
-    reason = "the NBD fit did not converge"  # everybody buys as often as everybody else
+    reason = "the NBD fit did not converge"  # all customers buy equally often
     assert f"Lifetime value: {reason}" in run.output
     with run.connect() as connection:
         rows = connection.sql("select * from marts.customer_lifetime_value").df()
@@ -173,7 +173,7 @@ def test_a_fit_that_fails_leaves_values_empty_with_its_reason_and_the_build_says
 def test_without_the_packages_the_values_are_empty_and_the_build_says_what_to_install(dbt, shop, monkeypatch):
     for name in [name for name in sys.modules if name.split(".")[0] in {"scipy", "lifetime_value"}]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "scipy", None)  # Python's own way to say that there is none
+    monkeypatch.setitem(sys.modules, "scipy", None)  # makes Python raise ImportError
     selection = [*BUILD_AND_TEST, "--select", "int_lifetime_parameters+"]
     run = dbt(*selection, layout="shop", copy_of=shop.database)
     assert run.exit_code == 0, run.output
@@ -200,7 +200,7 @@ def test_every_customer_has_a_value_or_a_reason(sample):
     )
 
 
-def test_histories_are_those_of_purchase_days(sample):
+def test_purchase_histories_are_based_on_purchase_days(sample):
     days = sample.frame(
         "select customer_id, order_date, sum(order_value) as amount from marts.fct_orders"
         " where is_sale_order and customer_id <> 'guest' group by all order by all"
@@ -230,7 +230,7 @@ def test_the_holdout_counts_the_purchase_days_of_the_last_quarter(sample):
     assert predicted.is_monotonic_decreasing
 
 
-def test_the_threads_of_the_engine_do_not_matter(dbt, shop):
+def test_the_number_of_threads_does_not_matter(dbt, shop):
     values = shop.rows("select * from marts.customer_lifetime_value order by customer_id")
     selection = ["run", "--threads", "1", "--select", "int_purchase_histories+"]
     again = dbt.built(*selection, copy_of=shop.database, layout="shop")
@@ -241,5 +241,7 @@ def test_predictions_for_the_real_data_are_in_the_right_order_and_miss_the_chris
     deciles = real_data.frame("select * from marts.clv_validation order by decile")
     assert deciles["missing_reason"].isna().all()
     predicted, actual = deciles["predicted_orders"].sum(), deciles["actual_orders"].sum()
-    assert 2 / 3 < predicted / actual < 1  # the models know no seasons, and the holdout is the last quarter
+    assert (
+        2 / 3 < predicted / actual < 1
+    )  # the models have no seasonality, and the holdout is the last quarter
     assert deciles["actual_orders"].corr(deciles["predicted_orders"]) > 0.97

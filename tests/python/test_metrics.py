@@ -1,5 +1,5 @@
 """MetricFlow, the dashboard and plain SQL give the same answers to the same questions."""
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import shutil
 import sys
@@ -31,8 +31,8 @@ METRICS = [
 
 @pytest.fixture(scope="module")
 def asked(shop, dbt, tmp_path_factory):
-    """Return a function that asks MetricFlow for metrics by a dimension, by its command in this process."""
-    # it opens the file for writing, and reads target/ of the project, so it gets a copy of both
+    """Return a function that queries MetricFlow for metrics by a dimension, in this process."""
+    # it opens the file for writing, and reads the project's target/, so it gets a copy of both
     project = ProjectCopy(tmp_path_factory.mktemp("metrics"), shop, dbt)
     for name in [PARSED, "semantic_manifest.json"]:
         shutil.copy(dbt.target("shop") / name, project.folder / "target")
@@ -41,25 +41,25 @@ def asked(shop, dbt, tmp_path_factory):
     def answer(*arguments):
         with project.entered() as patch:
             patch.setenv("DO_NOT_TRACK", "1")
-            told = CliRunner().invoke(cli, ["query", "--csv", str(file), *arguments])
+            result = CliRunner().invoke(cli, ["query", "--csv", str(file), *arguments])
             DuckDBConnectionManager.close_all_connections()
-        assert told.exit_code == 0, told.output
+        assert result.exit_code == 0, result.output
         return pandas.read_csv(file, keep_default_na=False, na_values=[""])
 
     return answer
 
 
 def shown(shop, selection):
-    """Return what the cards of the dashboard say."""
+    """Return the values of the dashboard's cards."""
     return Published(shop.database).reader(selection)("kpis").iloc[0][METRICS].astype(float).to_dict()
 
 
-def test_all_metrics_are_what_the_dashboard_shows(asked, shop):
+def test_all_metrics_equal_the_dashboard(asked, shop):
     (row,) = asked("--metrics", ",".join(METRICS)).to_dict("records")
     assert row == pytest.approx(shown(shop, Selection()), rel=1e-9)
 
 
-def test_the_metrics_of_every_country_are_what_the_dashboard_shows_for_it(asked, shop):
+def test_the_metrics_of_every_country_equal_the_dashboard(asked, shop):
     answers = asked("--metrics", ",".join(METRICS), "--group-by", "customer__country")
     countries = [country for (country,) in shop.rows("select distinct country from marts.customer_metrics")]
     for row in answers.to_dict("records"):
@@ -69,7 +69,7 @@ def test_the_metrics_of_every_country_are_what_the_dashboard_shows_for_it(asked,
     assert set(countries) <= set(answers["customer__country"])
 
 
-def test_the_metrics_of_every_segment_are_what_the_dashboard_shows_for_it(asked, shop):
+def test_the_metrics_of_every_segment_equal_the_dashboard(asked, shop):
     answers = asked("--metrics", ",".join(METRICS), "--group-by", "customer__strategic_segment")
     rows = shop.rows("select distinct strategic_segment from marts.customer_behaviour")
     segments = [segment for (segment,) in rows]
@@ -81,7 +81,7 @@ def test_the_metrics_of_every_segment_are_what_the_dashboard_shows_for_it(asked,
     assert set(segments) <= set(answers["customer__strategic_segment"])
 
 
-def test_total_sales_by_country_and_month_are_what_plain_sql_says(asked, shop):
+def test_total_sales_by_country_and_month_equal_plain_sql(asked, shop):
     by_country = asked("--metrics", "total_sales", "--group-by", "customer__country")
     expected = shop.rows(
         "select d.country, sum(s.gross_amount) from marts.fct_sales as s"

@@ -1,9 +1,9 @@
-"""Proves the recipe for another scheme: one model, one rule table, one line, and its label in the contract.
+"""Tests the recipe for another scheme: one model, one rule table, one line, and its label in the contract.
 
-In a copy of the project an eighth scheme is added, customers by the size of their baskets. Nothing else is
-edited; the summaries, the dictionary, the dimension and the data tests have to pick it up by themselves.
+An eighth scheme, customers by basket size, is added to a copy of the project. Nothing else is edited: the
+summaries, the dictionary, the dimension and the data tests must include it automatically.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import re
 from types import SimpleNamespace
@@ -17,7 +17,7 @@ segment,segment_order,lower_bound,upper_bound,action,description,colour
 Bulk buyer,1,12,,Protect,Twelve units an order or more.,#00429d
 Basket filler,2,4,12,Grow,From four to below twelve units an order.,#93c9dd
 Picker,3,0,4,Cross-sell,Below four units an order.,#e58f3c
-Nobody,4,-1,0,Let go,A segment that no customer is in.,#9a9a9a
+Nobody,4,-1,0,Let go,A segment without customers.,#9a9a9a
 """
 MODEL = """\
 with measures as (
@@ -118,7 +118,7 @@ def test_every_data_test_passes_with_a_new_scheme(grown):
         assert re.search(rf"PASS {name}", grown.output)
 
 
-def test_a_new_scheme_stands_in_the_membership(grown, expected):
+def test_a_new_scheme_is_in_the_membership_table(grown, expected):
     found = grown.rows(
         "select segment, customer_id from marts.customer_segments where scheme = 'basket_size'"
     )
@@ -126,7 +126,7 @@ def test_a_new_scheme_stands_in_the_membership(grown, expected):
     assert all(expected[segment] for segment in SIZES if segment != "Nobody")
 
 
-def test_a_new_scheme_stands_in_the_dictionary(grown):
+def test_a_new_scheme_is_in_the_dictionary(grown):
     found = grown.rows(
         "select segment, segment_order, action, colour from marts.dim_segments"
         " where scheme = 'basket_size' order by segment_order"
@@ -135,7 +135,7 @@ def test_a_new_scheme_stands_in_the_dictionary(grown):
     assert [segment for segment, *_ in found] == list(SIZES)
 
 
-def test_a_new_scheme_stands_in_the_summary_also_where_nobody_is_in_a_segment(grown, expected):
+def test_a_new_scheme_is_in_the_summary_including_empty_segments(grown, expected):
     found = grown.rows(
         "select segment, customers from marts.segment_summary"
         " where scheme = 'basket_size' order by segment_order"
@@ -152,7 +152,7 @@ def test_a_new_scheme_is_a_label_of_every_customer(grown, expected):
 
 
 @pytest.mark.parametrize("mart", ["segment_by_country", "segment_by_region", "segment_by_demographics"])
-def test_a_new_scheme_is_sliced(grown, expected, mart):
+def test_a_new_scheme_is_in_the_slices(grown, expected, mart):
     found = grown.rows(
         f"select segment, sum(customers)::bigint from marts.{mart}"
         " where scheme = 'basket_size' group by segment"
@@ -160,6 +160,6 @@ def test_a_new_scheme_is_sliced(grown, expected, mart):
     assert dict(found) == {segment: len(customers) for segment, customers in expected.items() if customers}
 
 
-def test_the_other_schemes_are_as_they_were(grown, shop):
+def test_the_other_schemes_are_unchanged(grown, shop):
     query = "select * from marts.segment_summary where scheme <> 'basket_size' order by scheme, segment"
     assert grown.rows(query) == shop.rows(query)

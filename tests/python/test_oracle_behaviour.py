@@ -1,9 +1,9 @@
 """Percentile ranks, behaviour score, tiers, segments and demographics against pandas, for every layout.
 
-The definitions stand here once more, in Python; the rule tables are not read. Ranks and scores are compared
-as fractions, so that no customer at an edge depends on how a machine rounds.
+The definitions are repeated here in Python; the rule tables are not read. Ranks and scores are compared as
+fractions, so that no customer at a boundary depends on rounding.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 from fractions import Fraction
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ RANKED = ["orders", "reorder_rate", "distinct_products", "average_product_price"
 WEIGHTS = {"orders": 40, "reorder_rate": 30, "distinct_products": 20, "average_product_price": 10}
 TIERS = [("High Priority", 80), ("Growth Priority", 60), ("Maintain", 40), ("Low Priority", 0)]
 
-# The first that matches. o, r, p, v are the percentile ranks of orders, reorder rate, distinct products and
+# The first match applies. o, r, p, v are the percentile ranks of orders, reorder rate, distinct products and
 # average product price, in percent.
 BEHAVIOUR = [
     ("Champions", lambda c: c.o >= 80 and c.r >= 80),
@@ -84,7 +84,7 @@ DEMOGRAPHICS = ["age_group", "income_group", "household_group", "region"]
 
 
 def measures(layout):
-    """Return the four measures of every customer; quotients are of whole numbers, so equal ones are equal."""
+    """Return the four measures of every customer, as exact quotients, so that ties are exact."""
     lines = oracle.usable_rows(layout)[0]
     customers = oracle.customer_measures(lines)
     products = lines[lines["customer_id"].notna() & lines["is_sale"] & lines["is_product"]]
@@ -102,14 +102,14 @@ def measures(layout):
 
 
 def group_of(value, groups):
-    """Return the name of the first group whose upper bound lies above the value, None for no value."""
+    """Return the name of the first group whose upper bound is above the value, None for a missing value."""
     if value is None:
         return None
     return next(name for name, below in groups if float(value) < below)
 
 
 def demographics(layout):
-    """Return the bands of every registered customer: by the value, else as given, else Unknown."""
+    """Return the bands of every registered customer: from the value, else the band column, else Unknown."""
     raw = oracle.raw_table(layout, "customers")
     raw = raw.rename(columns={"user_id": "customer_id", "fam_status": "family_status"})
     raw["customer_id"] = oracle.ids(raw["customer_id"])
@@ -154,7 +154,7 @@ def segmented(layout):
 
 @pytest.fixture(scope="session")
 def expected(sample):
-    """Return what customer_behaviour should hold, by customer_id."""
+    """Return the expected customer_behaviour, by customer_id."""
     return segmented(sample.layout)
 
 
@@ -165,17 +165,17 @@ def behaviour(sample):
 
 
 def differences(actual, wanted):
-    """Return the customers whose value is another one than expected, with both values."""
+    """Return the customers whose value differs from the expected one, with both values."""
     assert list(actual.index) == list(wanted.index)
     return [row for row in zip(actual.index, actual, wanted, strict=True) if row[1] != row[2]]
 
 
 @pytest.mark.parametrize("measure", RANKED)
-def test_percentile_ranks_are_those_of_pandas_to_the_last_bit(behaviour, expected, measure):
+def test_percentile_ranks_equal_pandas_to_the_last_bit(behaviour, expected, measure):
     assert differences(behaviour[f"{measure}_rank"], expected[f"{measure}_rank"]) == []
 
 
-def test_every_measure_of_the_shop_has_ties_to_average():
+def test_every_measure_of_the_shop_has_ties():
     ranks = measures("shop").rank()
     for measure in RANKED:
         assert (ranks[measure] % 1 == 0.5).any()
@@ -186,7 +186,7 @@ def test_the_score_is_the_weighted_sum_of_the_ranks_to_the_last_bit(behaviour, e
     assert differences(behaviour["behaviour_score"], scores) == []
 
 
-def test_the_score_is_kept_in_whole_numbers(sample, expected):
+def test_the_score_is_stored_as_a_whole_number(sample, expected):
     found = sample.frame(
         "select customer_id, score_points from intermediate.int_priority_scores"
         " inner join intermediate.int_customers using (customer_key) where as_of_number = 0"
@@ -196,12 +196,12 @@ def test_the_score_is_kept_in_whole_numbers(sample, expected):
 
 
 @pytest.mark.parametrize("column", ["priority_tier", "behaviour_segment", "strategic_segment"])
-def test_every_customer_is_in_the_segment_of_the_definition(behaviour, expected, column):
+def test_every_customer_is_in_the_segment_that_the_definition_gives(behaviour, expected, column):
     assert differences(behaviour[column], expected[column]) == []
 
 
 @pytest.mark.parametrize("column", DEMOGRAPHICS)
-def test_every_customer_has_the_band_of_the_definition(behaviour, expected, column):
+def test_every_customer_has_the_band_that_the_definition_gives(behaviour, expected, column):
     assert differences(behaviour[column], expected[column]) == []
 
 
@@ -210,7 +210,7 @@ def test_the_profile_joins_age_income_and_household(behaviour, expected):
     assert differences(behaviour["demographic_profile"], profile) == []
 
 
-def test_the_customer_dimension_has_the_same_bands_also_without_purchases(sample):
+def test_the_customer_dimension_has_bands_even_without_purchases(sample):
     found = sample.frame("select * from marts.dim_customers where customer_id <> 'guest'")
     found = found.set_index("customer_id").sort_index()
     bands = demographics(sample.layout).reindex(found.index, fill_value="Unknown")
@@ -218,7 +218,7 @@ def test_the_customer_dimension_has_the_same_bands_also_without_purchases(sample
         assert differences(found[column], bands[column]) == []
 
 
-def test_no_strategic_segment_leaks_out_of_its_tier(sample):
+def test_no_strategic_segment_is_used_outside_its_tier(sample):
     pairs = sample.rows("select distinct priority_tier, strategic_segment from marts.customer_behaviour")
     assert set(pairs) <= {(tier, segment) for tier, rules in STRATEGIC.items() for segment, _ in rules}
 

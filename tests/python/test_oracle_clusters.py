@@ -1,4 +1,4 @@
-"""The clusters that SQL finds are as tight as scikit-learn's, and every customer is in the nearest one."""
+"""The clusters from SQL are as tight as scikit-learn's, and every customer is in the nearest one."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def squared_distances(points, centroids):
 
 
 def excess_over_scikit_learn(built, cluster_count):
-    """Return our within-cluster sum of squares as a multiple of scikit-learn's best of ten starts."""
+    """Return the within-cluster sum of squares as a multiple of scikit-learn's best of ten starts."""
     points = matrix(built, f"select {COORDINATES} from intermediate.int_cluster_features")
     centroids = f"select {COORDINATES} from intermediate.int_cluster_centroids where cluster_count = "
     ours = squared_distances(points, matrix(built, centroids + str(cluster_count))).min(axis=1).sum()
@@ -50,11 +50,11 @@ def test_clusters_of_the_sample_are_as_tight_as_those_of_scikit_learn(shop, clus
 
 @pytest.mark.parametrize("cluster_count", range(2, 11))
 def test_clusters_of_real_data_are_as_tight_as_those_of_scikit_learn(real_data, cluster_count):
-    """The same on a file that nobody here wrote."""
+    """The same on real data."""
     assert excess_over_scikit_learn(real_data, cluster_count) <= 1.01
 
 
-def test_everybody_is_in_the_nearest_cluster(sample):
+def test_every_customer_is_in_the_nearest_cluster(sample):
     """No customer, in the fitting sample or not, is nearer to another centroid than to its own."""
     rows = matrix(sample, ASSIGNED)
     centroids = matrix(sample, CENTROIDS)
@@ -64,7 +64,7 @@ def test_everybody_is_in_the_nearest_cluster(sample):
 
 
 def test_coordinates_follow_the_recipe(sample):
-    """Cap at the 99th percentile (nearest rank), square root, standardise: NumPy's within one unit."""
+    """Capped at the 99th percentile (nearest rank), square root, standardised: NumPy's within one unit."""
     query = "select {} from intermediate.{} order by customer_key"
     measures = matrix(sample, query.format(", ".join(FEATURES), "int_cluster_measures"))
     ours = matrix(sample, query.format(COORDINATES, "int_cluster_features"))
@@ -77,7 +77,7 @@ def test_coordinates_follow_the_recipe(sample):
     assert np.abs(ours - expected).max() <= 1
 
 
-def test_the_silhouette_is_that_of_scikit_learn(sample):
+def test_the_silhouette_equals_scikit_learn(sample):
     """The published silhouette is scikit-learn's for the same customers and clusters."""
     rows = matrix(
         sample,
@@ -93,13 +93,13 @@ def test_the_silhouette_is_that_of_scikit_learn(sample):
 
 
 def test_cluster_keys_fall_with_mean_spend(sample):
-    """Cluster 1 spends most, today and in the next run."""
+    """Cluster 1 always has the highest spend."""
     spends = sample.rows("select mean_total_spend from marts.cluster_profiles order by cluster_key")
     assert spends == sorted(spends, reverse=True)
 
 
 def test_personas_follow_from_the_profiles(sample):
-    """Highest cancellation rate (twice the mean), highest spend, short spans (a fifth of it); else steady."""
+    """Highest cancellation rate (twice the mean), highest spend, short spans (a fifth); otherwise steady."""
     clusters = sample.frame("cluster_profiles").set_index("cluster_key")
     weights = clusters["customers"].astype(float)
     rates = clusters["mean_cancellation_rate"].astype(float)
@@ -118,7 +118,7 @@ def test_personas_follow_from_the_profiles(sample):
 
 
 def test_a_retailer_without_returns_has_no_fickle_returners(instacart):
-    """No cancellations at all, so the rule that asks for twice the mean finds nobody."""
+    """Without cancellations no cluster can have twice the mean rate."""
     assert instacart.value("select sum(cancellation_rate) from marts.customer_metrics") == 0
     assert not instacart.value(
         "select count(*) from marts.customer_clusters where persona = 'Fickle Returners'"

@@ -1,5 +1,5 @@
 """Measures of customers, orders and lines, distributions and audit against pandas, for every layout."""
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import json
 
@@ -13,7 +13,7 @@ RAW_TABLES = {
     "online_retail": {"lines"},  # the bundled sample has neither customers nor products
     "instacart": {"customers", "products", "departments", "orders", "order_products"},
 }
-REJECTED = [  # the rows that scripts/make_sample.py plants: raw table, id and why the row cannot be used
+REJECTED = [  # the bad rows that scripts/make_sample.py plants: raw table, id and reject reason
     ("customers", "C00021", "duplicate customer_id"),
     ("order_lines", "L100001001", "duplicate order_line_id"),
     ("order_lines", "L900001001", "unreadable quantity"),
@@ -52,7 +52,7 @@ def metrics(sample):
 
 
 def assert_equal(actual, expected, tolerance=0.0):
-    """Compare two columns by their index, missing where missing."""
+    """Compare two columns by index, including missing values."""
     actual, expected = actual.sort_index().astype(float), expected.sort_index().astype(float)
     assert list(actual.index) == list(expected.index)
     np.testing.assert_allclose(actual, expected, rtol=1e-12, atol=tolerance, equal_nan=True)
@@ -76,11 +76,11 @@ def assert_equal(actual, expected, tolerance=0.0):
         ("recency_days", "recency", 1),
     ],
 )
-def test_every_customer_has_the_counts_and_amounts_of_pandas(metrics, customers, column, measure, unit):
+def test_the_counts_and_amounts_of_every_customer_equal_pandas(metrics, customers, column, measure, unit):
     assert_equal(metrics[column], customers[measure] / unit)
 
 
-def test_averages_of_a_customer_are_gross_per_order_and_per_line_and_units_per_order(metrics, customers):
+def test_averages_of_a_customer_are_gross_per_order_gross_per_line_and_units_per_order(metrics, customers):
     gross, units = customers["gross"] / oracle.MONEY, customers["units"] / oracle.PIECES
     assert_equal(metrics["average_order_value"], gross / customers["orders"], tolerance=6e-7)
     assert_equal(metrics["average_line_value"], gross / customers["lines"], tolerance=6e-7)
@@ -116,7 +116,7 @@ def test_the_sample_has_returns_reorders_and_cancellations_to_measure(samples):
     assert oracle.customer_measures(oracle.usable_rows("instacart")[0])["reordered_lines"].sum() > 0
 
 
-def test_every_sale_order_has_the_value_units_and_products_that_pandas_gives(sample, sales):
+def test_the_value_units_and_products_of_every_sale_order_equal_pandas(sample, sales):
     orders = sample.frame("select * from marts.fct_orders where is_sale_order")
     orders, expected = orders.set_index("order_id").sort_index(), sales.set_index("order_id").sort_index()
     assert_equal(orders["order_value"], expected["gross"] / oracle.MONEY)
@@ -178,7 +178,7 @@ def test_lines_of_an_order_are_numbered_from_one(samples):
 
 
 def assert_distribution(sample, subject, counted, values, money):
-    """Compare a distribution with the number of values, and their money, in each band of the rule table."""
+    """Compare a distribution with the count and the amount of values in each band of the rule table."""
     bands = oracle.rule_table(f"{subject}_bands")
     place = oracle.in_bands(values, bands)
     sizes = np.bincount(place, minlength=len(bands))
@@ -191,21 +191,21 @@ def assert_distribution(sample, subject, counted, values, money):
     np.testing.assert_allclose(found["share_of_revenue"], revenue / revenue.sum(), atol=1e-12)
 
 
-def test_every_order_is_in_the_band_of_its_value(sample, sales):
+def test_every_order_is_in_the_band_that_contains_its_value(sample, sales):
     assert_distribution(sample, "order_value", "orders", sales["gross"] / oracle.MONEY, sales["gross"])
 
 
-def test_every_customer_is_in_the_band_of_distinct_products(sample, customers):
+def test_every_customer_is_in_the_band_of_their_distinct_products(sample, customers):
     products = customers["distinct_products"]
     assert_distribution(sample, "product_diversity", "customers", products, customers["net"])
 
 
-def test_every_customer_is_in_the_band_of_orders(sample, customers):
+def test_every_customer_is_in_the_band_of_their_orders(sample, customers):
     assert_distribution(sample, "order_frequency", "customers", customers["orders"], customers["net"])
 
 
 def observations(sales, customers):
-    """Return what order_value_statistics measures."""
+    """Return the values of which order_value_statistics has the statistics."""
     return {
         "order_value": sales["gross"] / oracle.MONEY,
         "units_per_order": sales["units"] / oracle.PIECES,
@@ -215,7 +215,7 @@ def observations(sales, customers):
     }
 
 
-def test_statistics_are_the_quantiles_fences_and_shares_that_numpy_gives(sample, sales, customers):
+def test_quantiles_fences_and_shares_equal_numpy(sample, sales, customers):
     rows = sample.frame("order_value_statistics").set_index("measure")
     expected = observations(sales, customers)
     assert set(rows.index) == set(expected)
@@ -267,13 +267,13 @@ def test_the_audit_keeps_rows_and_amounts_at_every_step(sample, lines, sales, cu
     assert float(to_customers["amount_accepted"]) == pytest.approx(customers["gross"].sum() / oracle.MONEY)
 
 
-def test_the_planted_rows_and_no_others_are_rejected_each_with_its_reason(shop):
+def test_only_the_planted_rows_are_rejected_each_with_its_reason(shop):
     rows = shop.rows("select raw_table, raw_row, reject_reason from marts.rejected_rows")
     found = [(table, json.loads(row)[f"{table[:-1]}_id"], reason) for table, row, reason in rows]
     assert sorted(found) == REJECTED
 
 
-def test_a_rejected_row_shows_all_its_columns_as_they_came_in(shop):
+def test_a_rejected_row_shows_all_its_columns_unchanged(shop):
     row = shop.value("select raw_row from marts.rejected_rows where raw_row like '%L900001001%'")
     columns = {"order_id": "O100010", "product_id": "P1003", "quantity": "abc", "unit_price": "2.45"}
     assert json.loads(row) == {"order_line_id": "L900001001"} | columns
@@ -281,13 +281,13 @@ def test_a_rejected_row_shows_all_its_columns_as_they_came_in(shop):
 
 @pytest.fixture(scope="session")
 def without_copies(dbt, online_retail):
-    """Return the flat file with copies of a line dropped."""
+    """Return a build of the flat file that drops duplicate lines."""
     gate = ["run", "--select", "+fct_sales", "+rejected_rows"]
     variables = {"layout": "online_retail", "duplicate_rows": "drop"}
     return dbt.built(*gate, copy_of=online_retail.database, **variables)
 
 
-def test_copies_of_a_line_are_dropped_where_the_user_says_so(without_copies, online_retail):
+def test_duplicate_lines_are_dropped_if_the_var_says_so(without_copies, online_retail):
     lines = oracle.raw_table("online_retail", "lines")
     for column in ["InvoiceNo", "StockCode", "CustomerID"]:
         lines[column] = oracle.ids(lines[column])
@@ -300,12 +300,12 @@ def test_copies_of_a_line_are_dropped_where_the_user_says_so(without_copies, onl
     assert lost == sum(int(quantity) for quantity in copies["Quantity"])
 
 
-def test_a_dropped_copy_is_shown_with_the_columns_of_its_file(without_copies):
+def test_a_dropped_duplicate_is_shown_with_the_columns_of_its_file(without_copies):
     rows = without_copies.rows("select raw_row from marts.rejected_rows")
     shown = {frozenset(json.loads(row)) for (row,) in rows}
     assert shown == {frozenset(oracle.raw_table("online_retail", "lines"))}
 
 
-def test_samples_without_planted_rows_reject_none(online_retail, instacart):
+def test_samples_without_planted_rows_have_no_rejects(online_retail, instacart):
     for built in [online_retail, instacart]:
         assert built.rows("select * from marts.rejected_rows") == []

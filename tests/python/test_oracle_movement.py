@@ -1,9 +1,9 @@
 """The history, migrations, cohorts and second orders against pandas, on every layout and on the real data.
 
-Each month end is computed from scratch: the lines up to it, and what the oracle says of any set of lines.
-The lines of the real data come from the star schema, whose figures other tests hold against the file.
+Each month end is computed from scratch: the oracle is applied to the lines up to that date. The lines of the
+real data are read from the star schema, which other tests compare with the file.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 from fractions import Fraction
 from types import SimpleNamespace
@@ -22,7 +22,7 @@ SCHEMES = {"rfm": "rfm_segment", "priority": "priority_tier", "spend": "spend_ti
 
 
 def lines_of_the_star(built):
-    """Return the order lines of a build as the oracle has them."""
+    """Return the order lines of a build in the oracle's form."""
     lines = built.frame(
         "select orders.order_id, nullif(orders.customer_id, 'guest') as customer_id, orders.ordered_at,"
         " sales.product_id, products.is_product, sales.is_sale,"
@@ -40,7 +40,7 @@ def lines_of_the_star(built):
 
 @pytest.fixture(scope="session", params=[*LAYOUTS, "real data"])
 def world(request):
-    """Return a build, the lines it was made from, the country of each order and what monetary stands for."""
+    """Return a build, its lines, the country of each order and the definition of monetary."""
     if request.param == "real data":
         built = request.getfixturevalue("real_data")
         return SimpleNamespace(built=built, lines=lines_of_the_star(built), monetary="gross")
@@ -50,7 +50,7 @@ def world(request):
 
 @pytest.fixture(scope="session")
 def sales(world):
-    """Return all sale orders, with the month of each and its place among those of the customer."""
+    """Return all sale orders, with their month and their position among the customer's orders."""
     sales = oracle.sale_orders(world.lines)
     sales["month"] = sales["day"].dt.to_period("M")
     sales = sales.sort_values(["ordered_at", "order_id"])
@@ -60,7 +60,7 @@ def sales(world):
 
 @pytest.fixture(scope="session")
 def money(world):
-    """Return net amounts of all lines, guests included, with customer and month."""
+    """Return net amounts of all lines, including guests, with customer and month."""
     lines = world.lines
     return pd.DataFrame(
         {
@@ -73,7 +73,7 @@ def money(world):
 
 @pytest.fixture(scope="session")
 def closed(sales):
-    """Return the months from the first sale on that are over on the last day with a sale."""
+    """Return the months since the first sale that are complete on the day of the last sale."""
     last_day = sales["day"].max()
     months = pd.period_range(sales["month"].min(), last_day.to_period("M"))
     return [month for month in months if month.end_time.normalize() <= last_day]
@@ -111,7 +111,7 @@ def as_of(lines, month, monetary):
 
 @pytest.fixture(scope="session")
 def expected(world, closed):
-    """Return what segment_history should hold, month by month."""
+    """Return the expected segment_history, by month."""
     return {month: as_of(world.lines, month, world.monetary) for month in closed}
 
 
@@ -142,7 +142,7 @@ def test_the_history_has_every_closed_month(history, closed):
         ("behaviour_score", "behaviour_score", 1),
     ],
 )
-def test_measures_are_those_of_the_lines_up_to_the_month_end(history, expected, column, measure, unit):
+def test_measures_are_based_on_the_lines_up_to_the_month_end(history, expected, column, measure, unit):
     for month, rows in history.items():
         wanted = expected[month][measure] / unit
         assert list(rows.index) == list(wanted.index)
@@ -152,12 +152,12 @@ def test_measures_are_those_of_the_lines_up_to_the_month_end(history, expected, 
 
 
 @pytest.mark.parametrize("column", ["rfm_cell", "rfm_segment", "priority_tier", "spend_tier"])
-def test_segments_are_those_of_the_customers_known_at_the_month_end(history, expected, column):
+def test_segments_are_based_on_the_customers_known_at_the_month_end(history, expected, column):
     for month, rows in history.items():
         assert list(rows[column]) == list(expected[month][column])
 
 
-def test_orders_and_revenue_of_the_month_stand_beside(history, sales, money):
+def test_the_history_has_the_orders_and_revenue_of_the_month(history, sales, money):
     for month, rows in history.items():
         orders = sales[sales["month"] == month].groupby("customer_id").size()
         revenue = money[money["month"] == month].groupby("customer_id")["net"].sum() / oracle.MONEY
@@ -168,7 +168,7 @@ def test_orders_and_revenue_of_the_month_stand_beside(history, sales, money):
 
 
 def states(customers, column):
-    """Return the segment of each customer, or that the customer has lapsed."""
+    """Return the segment of each customer, or `Lapsed`."""
     return customers[column].where(customers["recency"] <= LAPSED_AFTER, "Lapsed")
 
 
@@ -179,7 +179,7 @@ def test_every_move_from_month_to_month_is_counted(world, expected, closed, mone
     wanted = {}
     for month in shown:
         if month == shown[0] and month != closed[0]:
-            continue  # nobody knows from where
+            continue  # their previous segment is unknown
         after = states(expected[month], column)
         before = states(expected[month - 1], column) if month != closed[0] else after.iloc[:0]
         revenue = money[money["month"] == month].groupby("customer_id")["net"].sum()
@@ -192,7 +192,7 @@ def test_every_move_from_month_to_month_is_counted(world, expected, closed, mone
     assert {(pd.Period(row[0], "M"), row[1], row[2]): [row[3], row[4]] for row in rows} == wanted
 
 
-def test_sales_of_a_segment_are_those_of_its_members_at_the_month_end(world, expected, closed, sales):
+def test_sales_of_a_segment_equal_those_of_its_members_at_the_month_end(world, expected, closed, sales):
     found = world.built.frame("sales_by_segment")
     found["month"] = found["month"].dt.to_period("M")
     found = found.set_index(["month", "scheme", "segment"])
@@ -209,7 +209,7 @@ def test_sales_of_a_segment_are_those_of_its_members_at_the_month_end(world, exp
                 )
 
 
-def test_sales_by_month_and_country_are_those_of_the_orders(world):
+def test_sales_by_month_and_country_equal_the_orders(world):
     orders = world.built.frame("select * from marts.fct_orders")
     orders["month"] = orders["order_date"].dt.to_period("M")
     found = world.built.frame("sales_by_month")
@@ -226,7 +226,7 @@ def test_sales_by_month_and_country_are_those_of_the_orders(world):
     assert not found[["orders", "guest_orders", "customers", "units", "revenue"]].astype(float).any(axis=None)
 
 
-def test_customers_are_new_in_their_first_month_and_returning_after_it(world, sales):
+def test_customers_are_new_in_their_first_month_and_returning_afterwards(world, sales):
     known = sales[sales["customer_id"].notna()]
     first = known.groupby("customer_id")["month"].transform("min")
     found = world.built.frame("select * from marts.new_and_returning order by month").set_index("month")
@@ -240,7 +240,7 @@ def test_customers_are_new_in_their_first_month_and_returning_after_it(world, sa
         assert (row["returning_customers"], row["returning_orders"]) == counts
 
 
-def test_cohorts_are_retained_as_pandas_counts(world, sales, money):
+def test_cohort_retention_equals_pandas(world, sales, money):
     known = sales[sales["customer_id"].notna()].copy()
     known["cohort"] = known.groupby("customer_id")["month"].transform("min")
     cohorts = known.drop_duplicates("customer_id").set_index("customer_id")["cohort"]
@@ -266,7 +266,7 @@ def test_cohorts_are_retained_as_pandas_counts(world, sales, money):
 
 
 def kaplan_meier(durations, returned, day):
-    """Return the share that has come back by a day, customer by customer."""
+    """Return the share of customers who have come back by a day."""
     away = 1.0
     for today in sorted({duration for duration, came in zip(durations, returned, strict=True) if came}):
         if today > day:
@@ -277,7 +277,7 @@ def kaplan_meier(durations, returned, day):
     return 1 - away
 
 
-def test_second_orders_come_as_fast_as_pandas_counts(world, sales):
+def test_times_to_the_second_order_equal_pandas(world, sales):
     known = sales[sales["customer_id"].notna()]
     first, second = (known[known["place"] == place].set_index("customer_id")["day"] for place in [0, 1])
     gap = (second - first).dt.days.reindex(first.index)

@@ -1,5 +1,5 @@
-"""Products and departments bought together, counted with itertools from sets, against the marts."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Products and departments bought together: the marts against counts with itertools from sets."""
+# ruff: noqa: D103 - test names describe the tests
 
 from collections import Counter, defaultdict
 from fractions import Fraction
@@ -23,7 +23,7 @@ PAIR_MEASURES += ["conviction_a_to_b", "conviction_b_to_a", "chi_square"]
 
 
 def baskets(layout, **options):
-    """Return the set of products of every sale order, empty where an order holds postage or fees only."""
+    """Return the set of products of every sale order, empty if an order has only postage or fees."""
     lines, _ = oracle.usable_rows(layout, **options)
     sales = lines[lines["is_sale"]]
     found = {order: set() for order in sales["order_id"]}
@@ -34,7 +34,7 @@ def baskets(layout, **options):
 
 
 def expected_pairs(found, min_pair_orders, max_basket_items):
-    """Return the rows that product_pairs should hold, most orders together first."""
+    """Return the expected rows of product_pairs, most orders together first."""
     counted = [products for products in found if len(products) <= max_basket_items]
     return counted_pairs(counted, len(counted), min_pair_orders)
 
@@ -62,7 +62,7 @@ def counted_pairs(counted, orders, min_pair_orders=1):
 
 
 def measures(orders, a, b, both):
-    """Return the measures of a pair by their definitions, in exact fractions."""
+    """Return the measures of a pair by definition, as exact fractions."""
     share_a, share_b, support = Fraction(a, orders), Fraction(b, orders), Fraction(both, orders)
     a_to_b, b_to_a = support / share_a, support / share_b
     table = [
@@ -87,7 +87,7 @@ def measures(orders, a, b, both):
 
 
 def assert_pairs(built, expected, mart="product_pairs"):
-    """Compare every pair with the expected one: counts, ids and rank exactly, the ratios as doubles."""
+    """Compare every pair with the expected one: counts, ids and rank exactly, ratios as doubles."""
     columns = list(expected[0]) if expected else ["*"]
     rows = built.rows(f"select {', '.join(columns)} from marts.{mart} order by pair_rank")
     assert len(rows) == len(expected)
@@ -104,12 +104,12 @@ def assert_pairs(built, expected, mart="product_pairs"):
 
 @pytest.fixture(scope="session")
 def limited(dbt, shop):
-    """Return the shop with other limits for pairs, postage and fees counted as products."""
+    """Return the shop with other limits for pairs, and with postage and fees as products."""
     variables = LIMITS | {"layout": "shop", "non_products": "keep"}
     return dbt.built("run", "--select", *COUNTED_ANEW, copy_of=shop.database, **variables)
 
 
-def test_every_pair_is_the_one_that_itertools_counts(sample):
+def test_every_pair_equals_the_count_of_itertools(sample):
     expected = expected_pairs(baskets(sample.layout), min_pair_orders=10, max_basket_items=2000)
     assert expected
     assert_pairs(sample, expected)
@@ -121,7 +121,7 @@ def test_the_limits_leave_out_rare_pairs_and_large_baskets(limited):
     assert_pairs(limited, expected)
 
 
-def test_the_audit_tells_how_many_baskets_were_left_out(limited):
+def test_the_audit_shows_how_many_baskets_were_left_out(limited):
     sizes = [len(products) for products in baskets("shop", keep_non_products=True)]
     over = sum(size > LIMITS["max_basket_items"] for size in sizes)
     assert over
@@ -130,7 +130,7 @@ def test_the_audit_tells_how_many_baskets_were_left_out(limited):
     assert limited.rows(audit) == [(len(sizes), len(sizes) - over, over)]
 
 
-def test_a_pair_stands_once_with_the_smaller_id_first(sample):
+def test_a_pair_is_listed_once_with_the_smaller_id_first(sample):
     pairs = sample.rows("select product_id_a, product_id_b from marts.product_pairs")
     assert all(a < b for a, b in pairs)
     assert len({frozenset(pair) for pair in pairs}) == len(pairs)
@@ -143,7 +143,7 @@ def test_postage_and_fees_are_in_no_pair(sample):
 
 
 def found_by_fpgrowth(found, min_orders):
-    """Return the pairs of members in at least so many of the sets, counted by mlxtend."""
+    """Return the pairs of members in at least a number of sets, counted by mlxtend."""
     alone = Counter(product for members in found for product in members)
     products = [product for product, orders in alone.items() if orders >= min_orders]
     table = pd.DataFrame({product: [product in members for members in found] for product in products})
@@ -153,7 +153,7 @@ def found_by_fpgrowth(found, min_orders):
 
 
 def pair_orders(built, least):
-    """Return the pairs of the mart in at least so many orders."""
+    """Return the pairs of the mart in at least a number of orders."""
     rows = built.rows(
         "select product_id_a, product_id_b, orders_together from marts.product_pairs"
         f" where orders_together >= {least}"
@@ -162,7 +162,7 @@ def pair_orders(built, least):
 
 
 def built_baskets(built):
-    """Return the products of every sale order of a finished build, from the star."""
+    """Return the products of every sale order of a build, from the star schema."""
     found = defaultdict(set)
     for order, product, is_product in built.rows(
         "select order_id, product_id, is_product from marts.fct_sales"
@@ -172,20 +172,20 @@ def built_baskets(built):
     return list(found.values())
 
 
-def test_every_pair_is_the_one_that_fpgrowth_finds(sample):
+def test_every_pair_equals_fpgrowth(sample):
     found = pair_orders(sample, 10)
     assert found == found_by_fpgrowth(baskets(sample.layout), 10)
     assert found
 
 
-def test_frequent_pairs_of_real_data_are_the_ones_that_fpgrowth_finds(real_data):
+def test_frequent_pairs_of_real_data_equal_fpgrowth(real_data):
     found = pair_orders(real_data, 250)
     assert found == found_by_fpgrowth(built_baskets(real_data), 250)
     assert len(found) > 100
 
 
 def assert_recommendations(built):
-    """Compare product_recommendations with both directions of product_pairs, by the rule table."""
+    """Compare product_recommendations with both directions of product_pairs, using the rule table."""
     rules = oracle.rule_table("recommendation_lists").set_index("list").loc["product_recommendations"]
     columns = "product_id_a, product_id_b, orders_together, orders_a, orders_b, lift"
     partners = defaultdict(list)
@@ -210,7 +210,7 @@ def test_a_product_recommends_what_is_most_often_bought_with_it(sample):
     assert_recommendations(sample)
 
 
-def test_recommendations_of_real_data_are_both_ways_of_its_pairs(real_data):
+def test_recommendations_of_real_data_are_its_pairs_in_both_directions(real_data):
     assert_recommendations(real_data)
 
 
@@ -224,7 +224,7 @@ def test_recommended_products_have_their_names(sample):
 
 
 def expected_departments(built, found, max_basket_items=2000):
-    """Return the rows that basket_department_pairs should hold, from the sets of products of the orders."""
+    """Return the expected rows of basket_department_pairs, from the sets of products of the orders."""
     departments = dict(built.rows("select product_id, department from marts.dim_products"))
     counted = [products for products in found if len(products) <= max_basket_items]
     sets = [{departments[product] for product in products} for products in counted]
@@ -237,7 +237,7 @@ def expected_departments(built, found, max_basket_items=2000):
 
 def test_departments_are_paired_from_the_sets_of_departments_of_the_baskets(sample):
     expected = expected_departments(sample, baskets(sample.layout))
-    assert bool(expected) == (sample.layout != "online_retail")  # that sample knows no departments
+    assert bool(expected) == (sample.layout != "online_retail")  # that sample has no departments
     assert_pairs(sample, expected, "basket_department_pairs")
 
 

@@ -1,5 +1,5 @@
-"""RFM scores and segments, row for row against pandas, for every layout and every way of scoring."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""RFM scores and segments against pandas, row by row, for every layout and scoring method."""
+# ruff: noqa: D103 - test names describe the tests
 
 import oracle
 import pandas as pd
@@ -21,13 +21,13 @@ WAYS = {
 
 @pytest.fixture(scope="session")
 def scored_anew(dbt, shop):
-    """Score the shop in every other way; return the builds by way."""
+    """Score the shop with every other method; return the builds by method."""
     shared = {"copy_of": shop.database, "layout": "shop"}
     return dbt.all_built({way: (SCORED_ANEW, shared | variables) for way, variables in WAYS.items()})
 
 
 def published(built):
-    """Return customer_rfm by customer_id, monetary in whole millionths."""
+    """Return customer_rfm by customer_id, with monetary in whole millionths."""
     rows = built.frame(
         "select * replace (cast(monetary * 1000000 as bigint) as monetary) from marts.customer_rfm"
     )
@@ -35,19 +35,19 @@ def published(built):
 
 
 def assert_same(actual, expected):
-    """Compare row for row, without regard to the width of whole numbers."""
+    """Compare row by row, ignoring integer widths."""
     pd.testing.assert_frame_equal(
         actual, expected[COLUMNS].sort_index(), check_dtype=False, check_names=False, check_index_type=False
     )
 
 
-def test_every_customer_has_the_scores_and_the_segment_that_pandas_gives(sample):
+def test_the_scores_and_segment_of_every_customer_equal_pandas(sample):
     lines, _ = oracle.usable_rows(sample.layout)
     assert_same(published(sample), oracle.rfm(oracle.customer_measures(lines)))
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_every_other_way_of_scoring_gives_what_pandas_gives(scored_anew, way):
+def test_every_other_scoring_method_equals_pandas(scored_anew, way):
     variables = WAYS[way]
     lines, _ = oracle.usable_rows("shop")
     customers = oracle.customer_measures(lines)
@@ -66,7 +66,7 @@ def test_every_other_way_of_scoring_gives_what_pandas_gives(scored_anew, way):
 @pytest.mark.parametrize(
     ("measure", "score"), [("recency_days", "r_score"), ("frequency", "f_score"), ("monetary", "m_score")]
 )
-def test_tie_safe_gives_equal_customers_one_score(scored_anew, way, measure, score):
+def test_tie_safe_gives_equal_customers_the_same_score(scored_anew, way, measure, score):
     scores = published(scored_anew[way]).groupby(measure)[score].nunique()
     assert (scores == 1).all()
 

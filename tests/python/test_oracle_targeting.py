@@ -1,5 +1,5 @@
-"""What every segment buys of each department and product, recounted with pandas from the star."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""What every segment buys by department and product, recomputed with pandas from the star schema."""
+# ruff: noqa: D103 - test names describe the tests
 
 import numpy as np
 import pandas as pd
@@ -46,7 +46,7 @@ def counted(lines, keys):
 
 
 def assert_targeting(built, mart):
-    """Compare a targeting table with the recount, scheme by scheme."""
+    """Compare a targeting table with the recomputed one, scheme by scheme."""
     lines = labelled_lines(built)
     for scheme, label in SCHEMES.items():
         names = MARTS[mart]
@@ -87,7 +87,7 @@ def test_guests_and_customers_without_purchases_have_rows_of_their_own(shop, mar
     assert revenue <= 0
 
 
-def test_the_targeting_tables_name_products_as_the_dimension_does(sample):
+def test_the_targeting_tables_use_the_product_names_of_the_dimension(sample):
     unlike = (
         "select count(*) from marts.segment_by_product as targeting"
         " left join marts.dim_products as products using (product_id)"

@@ -1,8 +1,8 @@
 """Spend ranks, tiers, consistency flags, outliers and the grid of orders and spend against pandas and numpy.
 
-The definitions stand here once more, in Python; the rule tables are not read.
+The definitions are repeated here in Python; the rule tables are not read.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 from fractions import Fraction
 
@@ -15,12 +15,12 @@ SPEND_TIERS = ["High-value", "Mid-tier", "Low-spending", "No net spend"]
 FLAGS = ["one_time_big_buyer", "consistent_top_spender", "high_ticket_occasional", "regular"]
 ORDER_BANDS = [("1", 1), ("2", 2), ("3", 3), ("4-5", 4), ("6-10", 6), ("11+", 11)]
 SPEND_BANDS = [("<100", -np.inf), ("100-700", 100), ("700-2000", 700), ("2000-5000", 2000), ("5000+", 5000)]
-ROUNDING = 1e-6  # marts keep fences and averages with six decimals
+ROUNDING = 1e-6  # marts store fences and averages with six decimals
 
 
 @pytest.fixture(scope="session")
 def expected(sample):
-    """Return what customer_value should hold, by customer_id."""
+    """Return the expected customer_value, by customer_id."""
     customers = oracle.customer_measures(oracle.usable_rows(sample.layout)[0]).sort_index()
     average = customers["gross"] / customers["orders"]
     found = customers[["orders", "net"]].copy()
@@ -50,14 +50,14 @@ def exact_percentiles(measure):
 
 
 def tier(net, rank):
-    """Return the spend tier: strictly above 80 and 50 percent, and only of customers with net spend."""
+    """Return the spend tier: strictly above 80 and 50 percent, only for customers with net spend."""
     if net <= 0:
         return "No net spend"
     return "High-value" if rank > 80 else "Mid-tier" if rank > 50 else "Low-spending"
 
 
 def flag(spend_tier, average_rank, orders):
-    """Return how the spend comes about: both tops, one of them, or neither."""
+    """Return the consistency flag: top in both measures, in one of them, or in neither."""
     if spend_tier == "High-value" and orders == 1:
         return "one_time_big_buyer"
     if average_rank > 80:
@@ -72,7 +72,7 @@ def upper_fence(values):
 
 
 def places(values, bands):
-    """Return for each value the name of its band."""
+    """Return the name of the band of each value."""
     names = np.array([name for name, _ in bands])
     return names[np.searchsorted([lowest for _, lowest in bands], values, side="right") - 1]
 
@@ -84,18 +84,18 @@ def places(values, bands):
         *["spend_tier", "consistency_flag"],
     ],
 )
-def test_ranks_tiers_and_flags_are_exactly_those_of_the_definition(value, expected, column):
+def test_ranks_tiers_and_flags_match_the_definition_exactly(value, expected, column):
     assert list(value.index) == list(expected.index)
     rows = zip(value.index, value[column], expected[column], strict=True)
     assert [row for row in rows if row[1] != row[2]] == []
 
 
-def test_amounts_of_the_value_mart_are_those_of_pandas(value, expected):
+def test_amounts_of_the_value_mart_equal_pandas(value, expected):
     for column in ["net_amount", "average_order_value"]:
         np.testing.assert_allclose(value[column].astype(float), expected[column], rtol=1e-12, atol=ROUNDING)
 
 
-def test_fences_are_those_of_numpy(sample, expected):
+def test_fences_equal_numpy(sample, expected):
     ((spend, basket),) = sample.rows(
         "select upper_net_amount, upper_basket_size from intermediate.int_customer_fences"
     )
@@ -103,7 +103,7 @@ def test_fences_are_those_of_numpy(sample, expected):
     assert float(basket) == pytest.approx(upper_fence(expected["average_basket_size"]), abs=4 * ROUNDING)
 
 
-def test_outliers_lie_above_the_fence_and_wholesale_size_is_told_apart_from_high_spend(value, expected):
+def test_outliers_are_above_the_fence_and_wholesale_is_distinguished_from_high_spend(value, expected):
     is_wholesale = expected["average_basket_size"] > upper_fence(expected["average_basket_size"]) + ROUNDING
     is_high = expected["net_amount"] > upper_fence(expected["net_amount"]) + ROUNDING
     kinds = np.select([is_wholesale, is_high], ["wholesale size", "high spend"], "none")
@@ -128,7 +128,7 @@ def test_every_customer_is_in_one_cell_of_the_grid_of_orders_and_spend(sample, e
     np.testing.assert_allclose(grid["revenue"].astype(float), cells["sum"] / oracle.MONEY, atol=1e-9)
 
 
-def test_every_tier_flag_and_kind_of_outlier_occurs_in_the_sample_of_the_shop(shop):
+def test_every_tier_flag_and_outlier_type_occurs_in_the_sample_of_the_shop(shop):
     value = shop.frame("customer_value")
     assert set(value["spend_tier"]) == set(SPEND_TIERS)
     assert set(value["consistency_flag"]) == set(FLAGS)

@@ -1,5 +1,5 @@
-"""The comparison of marts between engines finds what it should; it needs no Spark for that."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The comparison of marts between engines finds differences; tested without Spark."""
+# ruff: noqa: D103 - test names describe the tests
 
 import duckdb
 import parity
@@ -18,12 +18,12 @@ def connection():
 
 
 def compared(connection, other):
-    """Return the comparison of the mart with a query."""
+    """Return the result of comparing the mart with a query."""
     connection.execute(f"create table other as {other}")
     return parity.compare(connection, "mart", "mart", "other")
 
 
-def test_the_same_rows_in_another_order_of_rows_and_columns_are_the_same(connection):
+def test_rows_and_columns_in_another_order_are_no_difference(connection):
     found = compared(connection, "select name, amount, id from mart order by id desc")
     assert (found.rows, found.columns, found.types, found.differences) == (3, 3, [], 0)
 
@@ -42,6 +42,6 @@ def test_another_row_is_a_difference(connection, other):
     assert compared(connection, other).differences > 0
 
 
-def test_another_type_counts_though_the_values_are_equal(connection):
+def test_another_type_is_a_difference_even_with_equal_values(connection):
     found = compared(connection, "select cast(id as bigint) as id, amount, name from mart")
     assert (found.differences, found.types) == (0, [("id", "BIGINT"), ("id", "INTEGER")])

@@ -1,8 +1,8 @@
-"""The published file itself: order, links, disks, files of others, modes, Windows as far as it can be faked.
+"""The published file: order, links, disks, foreign files, modes, and Windows as far as it can be simulated.
 
-No build: the one mart is a table of one number.
+Nothing is built: the only mart is a table with one number.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import ast
 import os
@@ -23,14 +23,14 @@ from publishing import LOG_COLUMNS, NotPublishedError, Places, quoted
 
 @pytest.fixture
 def place(tmp_path):
-    """Return the places of a small published file that keeps two builds."""
+    """Return the paths of a small published file that keeps two builds."""
     places = Places(tmp_path / "small.duckdb", tmp_path / "small_work", 2)
     places.work.mkdir()
     return places
 
 
 def put(places, number):
-    """Publish build number n, in which the one mart holds n."""
+    """Publish build number n, whose only mart contains n."""
     with duckdb.connect() as connection:
         connection.execute(f"attach {quoted(places.building)} as building (storage_version 'v1.2.0')")
         connection.execute("create schema if not exists building.marts")
@@ -46,7 +46,7 @@ def number_in(places):
         return connection.sql("select number from published.marts.numbers").fetchall()[0][0]
 
 
-def test_the_order_of_publications_is_a_counter_and_not_the_clock(place, monkeypatch):
+def test_publications_are_ordered_by_a_counter_not_by_the_clock(place, monkeypatch):
     clock = iter(datetime(2030, 1, 1) - timedelta(days=day) for day in range(99))
     monkeypatch.setattr(publishing, "now", lambda: next(clock))
     for number in range(1, 6):
@@ -65,7 +65,7 @@ def test_the_order_of_publications_is_a_counter_and_not_the_clock(place, monkeyp
     assert [row["publication"] for row in publishing.read_log(place)] == [1, 2, 3, 4, 5, 6]
 
 
-def test_only_builds_that_the_log_names_are_removed(place):
+def test_only_builds_in_the_log_are_removed(place):
     place.kept.mkdir()
     mine = place.kept / "before_the_move.duckdb"
     mine.write_text("mine", encoding="utf-8")
@@ -78,7 +78,7 @@ def test_only_builds_that_the_log_names_are_removed(place):
     assert all(path.read_text(encoding="utf-8") == "mine" for path in [mine, *notes])
 
 
-def test_where_the_published_path_is_a_link_its_target_is_replaced_and_the_link_stays(place, tmp_path):
+def test_if_the_published_path_is_a_link_its_target_is_replaced_and_the_link_is_kept(place, tmp_path):
     (tmp_path / "real").mkdir()
     place.published.symlink_to(tmp_path / "real" / "marts.duckdb")
     for number in [1, 2]:
@@ -91,7 +91,7 @@ def test_where_the_published_path_is_a_link_its_target_is_replaced_and_the_link_
     assert [path.name for path in (tmp_path / "real").iterdir()] == ["marts.duckdb"]
 
 
-def test_a_work_folder_on_another_disk_is_found_by_trying(place, tmp_path, monkeypatch):
+def test_a_work_folder_on_another_disk_is_detected(place, tmp_path, monkeypatch):
     publishing.try_rename(place)
     elsewhere = Path("/dev/shm")
     if elsewhere.is_dir() and elsewhere.stat().st_dev != tmp_path.stat().st_dev:
@@ -119,10 +119,10 @@ def change(path, *sentences):
 
 FOREIGN = {
     "empty": (lambda path: path.write_bytes(b""), "it is empty"),
-    "garbage": (lambda path: path.write_bytes(b"x" * 9999), "it is no DuckDB file"),
+    "garbage": (lambda path: path.write_bytes(b"x" * 9999), "it is not a DuckDB file"),
     "a head only": (lambda path: path.write_bytes(b"\0" * 8 + b"DUCK" + b"\1" * 9000), "cannot be read"),
     "a folder": (lambda path: path.mkdir(), "it is a folder"),
-    "a database of somebody": (
+    "a foreign database": (
         lambda path: change(path, "create table mine as select 1 as x"),
         "it has no table",
     ),
@@ -160,7 +160,7 @@ def test_a_file_that_this_project_did_not_publish_is_named_and_never_replaced(pl
     assert before is None or place.published.read_bytes() == before
 
 
-def test_a_log_from_before_the_counter_is_taken_over(place):
+def test_a_log_without_the_counter_is_migrated(place):
     for number in [1, 2]:
         put(place, number)
     change(place.published, "alter table marts.publish_log drop column publication")
@@ -187,9 +187,7 @@ def test_the_published_file_has_the_storage_version_of_the_file_of_the_build(pla
 
 @pytest.mark.parametrize("before", ["v1.0.0", "v1.2.0", "v1.4.0"])
 @pytest.mark.parametrize("wanted", ["v1.0.0", "v1.2.0"])
-def test_the_setting_of_the_storage_version_holds_for_a_build_whatever_the_file_before_was(
-    place, before, wanted
-):
+def test_the_storage_version_setting_applies_whatever_the_previous_file_had(place, before, wanted):
     with duckdb.connect() as connection:
         connection.execute(f"attach {quoted(place.building)} as building (storage_version '{before}')")
         connection.execute("create table building.left_over as select 1 as x")
@@ -201,7 +199,7 @@ def test_the_setting_of_the_storage_version_holds_for_a_build_whatever_the_file_
         assert connection.sql(tag).fetchall()[0][0].startswith(wanted)
 
 
-# Who may read.
+# Permissions.
 
 
 def mode(path):
@@ -209,7 +207,7 @@ def mode(path):
     return path.stat().st_mode & 0o777
 
 
-def test_the_published_file_and_kept_builds_keep_the_mode_they_had_and_new_ones_follow_the_mask(place):
+def test_the_published_file_and_kept_builds_keep_their_mode_and_new_ones_follow_the_umask(place):
     mask = os.umask(0o027)
     try:
         put(place, 1)
@@ -224,7 +222,7 @@ def test_the_published_file_and_kept_builds_keep_the_mode_they_had_and_new_ones_
         os.umask(mask)
 
 
-def test_the_work_folder_is_for_its_owner_alone_and_keeps_the_mode_it_was_given(tmp_path):
+def test_the_work_folder_is_private_and_keeps_a_changed_mode(tmp_path):
     folder = tmp_path / "deep" / "small_work"
     publishing.make_private(folder)
     assert mode(folder) == 0o700
@@ -234,7 +232,7 @@ def test_the_work_folder_is_for_its_owner_alone_and_keeps_the_mode_it_was_given(
 
 
 @pytest.mark.parametrize("wanted", [0o600, 0o640, 0o664, 0o644])
-def test_a_mode_is_that_of_new_files_and_lets_into_new_folders_who_may_read(tmp_path, wanted):
+def test_file_mode_applies_to_new_files_and_folders(tmp_path, wanted):
     mask = os.umask(publishing.mask_of(wanted))
     try:
         (tmp_path / "file").touch()
@@ -247,7 +245,7 @@ def test_a_mode_is_that_of_new_files_and_lets_into_new_folders_who_may_read(tmp_
     assert mode(tmp_path / "folder") == wanted | (wanted & 0o444) >> 2
 
 
-def test_a_new_log_follows_the_mode_and_one_that_was_there_keeps_its_own(tmp_path, monkeypatch):
+def test_a_new_log_follows_file_mode_and_an_existing_one_keeps_its_mode(tmp_path, monkeypatch):
     log = tmp_path / "dbt.log"
     log.write_text("==== 10:00:00 | this-run ====\n", encoding="utf-8")
     log.chmod(0o644)
@@ -264,7 +262,7 @@ def test_a_new_log_follows_the_mode_and_one_that_was_there_keeps_its_own(tmp_pat
         os.umask(mask)
 
 
-def test_a_folder_for_benchmarks_is_refused_where_it_holds_anything_else(tmp_path):
+def test_a_benchmark_folder_with_other_files_is_refused(tmp_path):
     claim(tmp_path / "new")
     claim(tmp_path / "new")
     (tmp_path / "notes.txt").touch()
@@ -272,10 +270,10 @@ def test_a_folder_for_benchmarks_is_refused_where_it_holds_anything_else(tmp_pat
         claim(tmp_path)
 
 
-# Windows, as far as it can be played here: no fcntl, no folder that is opened, no open file that is replaced.
+# Windows, as far as it can be simulated: no fcntl, folders cannot be opened, open files cannot be replaced.
 
 
-def test_no_program_of_the_project_needs_a_module_of_unix():
+def test_no_program_needs_a_unix_module():
     for path in [*(ROOT / "scripts").glob("*.py"), *(ROOT / "scripts" / "dashboard").rglob("*.py")]:
         names = {
             name.name.split(".")[0]
@@ -289,7 +287,7 @@ def test_no_program_of_the_project_needs_a_module_of_unix():
         assert names.isdisjoint({"fcntl", "pwd", "grp", "termios"}), path
 
 
-def test_on_windows_a_reader_with_the_file_open_is_told_of_in_words_and_the_build_waits_to_be_published(
+def test_on_windows_a_reader_with_the_file_open_is_reported_and_the_build_can_be_published_later(
     place, monkeypatch
 ):
     put(place, 1)
@@ -311,7 +309,7 @@ def test_on_windows_a_reader_with_the_file_open_is_told_of_in_words_and_the_buil
     monkeypatch.setattr(os, "open", refuse_folders)
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(
-        NotPublishedError, match="is open in another program, and Windows replaces no open file"
+        NotPublishedError, match="is open in another program, and Windows cannot replace open files"
     ):
         put(place, 2)
     assert number_in(place) == 1

@@ -1,8 +1,8 @@
-"""Whoever reads the published marts sees one complete, tested build, whatever happens to the next one.
+"""Readers of the published marts see one complete, tested build, whatever happens to the next one.
 
-Real builds of a small shop, broken as scripts/faults.py breaks them; `make faults` does the same at length.
+Real builds of a small shop, with the faults of scripts/faults.py; `make faults` runs more of them.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import os
 import re
@@ -24,7 +24,7 @@ MIB = 1 << 20
 
 
 def built(shop, number):
-    """Build a shop with its prices, and expect that it is published."""
+    """Build a shop with its prices; it must be published."""
     shop.price(number)
     outcome = shop.build()
     assert outcome.exit_code == 0, outcome.output[-3000:]
@@ -67,7 +67,7 @@ def test_the_published_marts_are_the_ones_that_were_built_and_tested(samples):
             assert connection.sql(f"{building} except all {published}").fetchall() == []
 
 
-def test_the_published_file_holds_the_marts_and_their_log_and_nothing_else(sample):
+def test_the_published_file_contains_only_the_marts_and_their_log(sample):
     with duckdb.connect(sample.database, read_only=True) as connection:
         tables = connection.sql("select schema_name, table_name from duckdb_tables()").fetchall()
         assert {schema for schema, _ in tables} == {"marts"}
@@ -75,7 +75,7 @@ def test_the_published_file_holds_the_marts_and_their_log_and_nothing_else(sampl
         assert connection.sql("select count(*) from duckdb_views() where not internal").fetchall() == [(0,)]
         version = "select tags['storage_version'] from duckdb_databases() where not internal"
         ((version,),) = connection.sql(version).fetchall()
-        assert version.startswith("v1.2")  # as profiles.yml says
+        assert version.startswith("v1.2")  # as in profiles.yml
 
 
 def test_the_log_says_which_run_is_live_from_which_input_and_code(sample):
@@ -99,13 +99,13 @@ def test_another_input_has_another_fingerprint_and_the_same_code_the_same_versio
     assert (before["is_live"], after["is_live"]) == (False, True)
 
 
-# Faults that scripts/faults.py knows: in a whole build where that itself fails, else in its last step alone.
-FAILURES = ["a data test fails", "a part is selected"]
+# Faults of scripts/faults.py: in a full build if the build itself fails, otherwise only in its last step.
+FAILURES = ["a data test fails", "only part is selected"]
 FAILURES_OF_PUBLISHING = [
     "the disk is full while it publishes",
-    "the copy is damaged on its way",
-    "the copy lacks its end",
-    "the rename is refused",
+    "the copy is damaged",
+    "the copy is truncated",
+    "the rename fails",
 ]
 PUBLISH = """
 import sys
@@ -122,12 +122,12 @@ except publishing.NotPublishedError as problem:
 """
 
 
-def test_a_build_that_fails_or_is_partial_leaves_the_published_build_as_it_was_and_says_so(store):
+def test_a_failed_or_partial_build_leaves_the_published_build_unchanged_and_says_so(store):
     assert len(faults.failures(store, 1, FAILURES)) == len(FAILURES)
 
 
 @pytest.mark.parametrize("fault", FAILURES_OF_PUBLISHING)
-def test_a_publication_that_fails_leaves_the_published_build_as_it_was_and_says_so(store, fault):
+def test_a_failed_publication_leaves_the_published_build_unchanged_and_says_so(store, fault):
     words, before = faults.FAILING[fault]
     number = store.published()
     command = [sys.executable, "-c", before + PUBLISH, str(store.database), str(store.work)]
@@ -137,18 +137,18 @@ def test_a_publication_that_fails_leaves_the_published_build_as_it_was_and_says_
     assert faults.left_behind(store) == []
 
 
-def test_a_second_build_at_once_is_refused(store):
+def test_a_second_simultaneous_build_is_refused(store):
     assert faults.two_builds(store, 1)
 
 
-def test_a_folder_that_cannot_be_written_is_told_before_anything_is_built(store):
+def test_a_folder_that_cannot_be_written_is_reported_before_anything_is_built(store):
     try:
         assert faults.read_only(store, 1)
     except subprocess.CalledProcessError:
-        pytest.skip("root without the right to mount: no folder is read-only")
+        pytest.skip("root without permission to mount cannot make a folder read-only")
 
 
-def test_a_build_that_is_killed_leaves_one_whole_build_and_the_next_one_clears_up(store):
+def test_a_killed_build_leaves_one_complete_build_and_the_next_one_cleans_up(store):
     number = store.published()
     store.price(number + 1)
     process = store.start()
@@ -167,7 +167,7 @@ def test_a_build_that_is_killed_leaves_one_whole_build_and_the_next_one_clears_u
 
 
 @pytest.mark.parametrize("part", [0.4, 0.6])  # full before the first model, and when the copy is written
-def test_a_disk_that_is_full_leaves_the_published_build_as_it_was(store, part):
+def test_a_full_disk_leaves_the_published_build_unchanged(store, part):
     number = store.published()
     store.price(number + 1)
     limit = int(store.database.stat().st_size * part)
@@ -186,7 +186,7 @@ def test_files_do_not_grow_with_every_build(store):
     assert len(list((store.work / "published").glob("*.duckdb"))) == 3  # kept_builds in profiles.yml
 
 
-def test_a_mart_that_the_project_has_no_longer_is_not_published(store):
+def test_a_mart_that_was_removed_from_the_project_is_not_published(store):
     with duckdb.connect(store.work / "building.duckdb") as connection:
         connection.execute("create table marts.of_yesterday as select 1 as x")
         connection.execute("create schema elsewhere; create table elsewhere.left_over as select 1 as x")
@@ -196,12 +196,12 @@ def test_a_mart_that_the_project_has_no_longer_is_not_published(store):
         assert connection.sql("select distinct schema_name from duckdb_tables()").fetchall() == [("marts",)]
 
 
-def test_readers_see_whole_builds_only_while_builds_are_published(store):
+def test_readers_see_only_complete_builds_while_builds_are_published(store):
     row = faults.readers(store, 1)
-    assert "no error, no mix, no step back" in row.seen
+    assert "no error, none mixed, none older" in row.seen
 
 
-def test_a_reader_that_opens_the_file_for_writing_stops_no_build(store):
+def test_a_reader_that_opens_the_file_for_writing_does_not_stop_a_build(store):
     opened = f"import duckdb, time; c = duckdb.connect({str(store.database)!r})"
     opened += "; print('open', flush=True); time.sleep(600)"
     writer = subprocess.Popen([sys.executable, "-c", opened], stdout=subprocess.PIPE)
@@ -219,12 +219,12 @@ def test_a_reader_that_opens_the_file_for_writing_stops_no_build(store):
 
 
 def store_number(shop):
-    """Return the number of the newest kept or published build where the published file is locked."""
+    """Return the number of the newest kept or published build while the published file is locked."""
     with duckdb.connect(shop.work / "building.duckdb", read_only=True) as connection:
-        return faults.number_told(connection, "marts.{}".format)
+        return faults.build_number(connection, "marts.{}".format)
 
 
-def test_one_can_go_back_and_forth_to_builds_that_are_kept_and_not_to_one_that_is_gone(store):
+def test_kept_builds_can_be_published_again_and_removed_ones_cannot(store):
     number = store.published()
     live = log_of(store.database)[-1]["run_id"]
     done = program(store, "back")
@@ -262,7 +262,7 @@ c.DuckDBConnectionManager.execute = try_all
 """
 
 
-def test_files_outside_the_declared_folders_are_shut_off_during_a_build(store, tmp_path):
+def test_files_outside_the_declared_folders_are_blocked_during_a_build(store, tmp_path):
     (tmp_path / "secret.csv").write_text("a\n1\n", encoding="utf-8")
     (store.raw / "link.csv").symlink_to(tmp_path / "secret.csv")
     refused = [
@@ -296,7 +296,7 @@ def test_the_environment_is_locked_with_a_hash_for_every_package():
     assert "--locked" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
-def test_every_action_of_the_workflow_is_named_by_its_commit():
+def test_every_action_of_the_workflow_is_pinned_to_a_commit():
     workflows = [path.read_text(encoding="utf-8") for path in (ROOT / ".github" / "workflows").glob("*.yml")]
     used = [
         line.split("uses:")[1].strip() for text in workflows for line in text.splitlines() if "uses:" in line
@@ -305,7 +305,7 @@ def test_every_action_of_the_workflow_is_named_by_its_commit():
     assert [name for name in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", name)] == []
 
 
-def test_make_clean_leaves_what_is_published_and_what_others_made(tmp_path):
+def test_make_clean_keeps_published_data_and_files_of_others(tmp_path):
     (tmp_path / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
     stay = [
         "segmentation.duckdb",
@@ -330,7 +330,7 @@ def test_make_clean_leaves_what_is_published_and_what_others_made(tmp_path):
     assert not any((tmp_path / name).exists() for name in go)
 
 
-def test_nothing_is_loaded_from_elsewhere_at_run_time():
+def test_nothing_is_downloaded_at_run_time():
     profile = (ROOT / "profiles.yml").read_text(encoding="utf-8")
     assert "autoinstall_known_extensions: false" in profile
     assert "autoload_known_extensions: false" in profile
@@ -344,18 +344,18 @@ def test_nothing_is_loaded_from_elsewhere_at_run_time():
             continue
         text = path.read_text(encoding="utf-8")
         for word in ["install httpfs", "urllib.request", "requests.get", "load httpfs"]:
-            assert word not in text, f"{path} holds {word}"
+            assert word not in text, f"{path} contains {word}"
     assert not (ROOT / "packages.yml").exists()
 
 
-def test_two_runs_in_one_process_do_not_shut_each_other_out(store):
+def test_two_runs_in_one_process_do_not_lock_each_other_out(store):
     again = "from dbt.cli.main import dbtRunner\nassert dbtRunner().invoke(sys.argv[1:]).success\n"
     outcome = store.build("run", "--select", "fct_orders", before=again)
     assert outcome.exit_code == 0, outcome.output[-3000:]
     assert outcome.output.count("were left out, or have not passed") == 2
 
 
-def test_an_open_connection_goes_on_reading_its_build_while_the_next_is_published(store):
+def test_an_open_connection_keeps_reading_its_build_while_the_next_is_published(store):
     number = store.published()
     store.price(number + 1)
     outcomes = []
@@ -363,9 +363,9 @@ def test_an_open_connection_goes_on_reading_its_build_while_the_next_is_publishe
         thread = threading.Thread(target=lambda: outcomes.append(store.build()))
         thread.start()
         while thread.is_alive():
-            assert faults.number_told(connection, "marts.{}".format) == number
+            assert faults.build_number(connection, "marts.{}".format) == number
             thread.join(0.05)
-        assert faults.number_told(connection, "marts.{}".format) == number
+        assert faults.build_number(connection, "marts.{}".format) == number
     assert outcomes[0].exit_code == 0, outcomes[0].output[-3000:]
     assert store.published() == number + 1
 
@@ -373,11 +373,11 @@ def test_an_open_connection_goes_on_reading_its_build_while_the_next_is_publishe
 # Builds in pieces.
 
 
-def test_what_is_built_in_pieces_is_published_when_all_of_it_has_passed_and_so_is_a_retry(store):
+def test_a_build_in_pieces_is_published_when_every_step_has_passed_and_so_is_a_retry(store):
     assert len(faults.in_pieces(store, 1)) == 3
 
 
-def test_pieces_with_other_vars_and_pieces_that_were_killed_do_not_count(store):
+def test_steps_with_other_vars_and_killed_steps_do_not_count(store):
     number = store.published()
     store.price(number + 1)
     assert store.build(rfm_groups=4).exit_code == 0
@@ -405,12 +405,12 @@ def test_pieces_with_other_vars_and_pieces_that_were_killed_do_not_count(store):
     assert operation.says("Not published", "has been published already")
 
 
-def test_a_dry_run_is_green_and_leaves_no_empty_marts_behind(store):
+def test_a_dry_run_succeeds_and_leaves_no_empty_marts(store):
     number = store.published()
     before = [(path.name, path.stat().st_mtime_ns) for path in sorted(store.work.glob("*.duckdb"))]
     outcome = store.build("build", "--empty", "--exclude-resource-types", "unit_test")
     assert outcome.exit_code == 0, outcome.output[-3000:]
-    assert outcome.says("Not published", "none or a part of the rows")
+    assert outcome.says("Not published", "no rows or part of them")
     assert [(path.name, path.stat().st_mtime_ns) for path in sorted(store.work.glob("*.duckdb"))] == before
     assert store.published() == number
 
@@ -423,7 +423,7 @@ import time; time.sleep(600)
 """
 
 
-def test_an_editor_that_has_looked_at_a_table_blocks_no_build_and_sees_no_file_of_others(store, tmp_path):
+def test_an_editor_with_an_open_preview_blocks_no_build_and_reads_no_other_files(store, tmp_path):
     (tmp_path / "secret.csv").write_text("a\n1\n", encoding="utf-8")
     query = "select count(*) as n from {{ ref('customer_rfm') }}"
     process = store.start("show", "--inline", query, before=LOOK)
@@ -455,9 +455,9 @@ def test_dbt_works_from_another_folder(store, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_ends_in_one_line_and_leaves_the_published_build_as_it_was(store):
-    assert "Broken off" in faults.interrupted(store, 1).seen
+def test_ctrl_c_prints_one_line_and_leaves_the_published_build_unchanged(store):
+    assert "Interrupted" in faults.interrupted(store, 1).seen
 
 
-def test_a_published_file_that_is_none_is_found_before_the_first_model(store):
+def test_an_invalid_published_file_is_found_before_the_first_model(store):
     assert len(faults.foreign_files(store, 1)) == 2

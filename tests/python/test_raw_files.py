@@ -1,5 +1,5 @@
-"""Raw files as retailers have them: of every kind, in folders, below titles; what is not read is named."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Raw files of every kind, in folders, below titles; files that are not read are reported."""
+# ruff: noqa: D103 - test names describe the tests
 
 import datetime
 import gzip
@@ -28,7 +28,7 @@ TO_THE_GATE = [
 
 
 def rows(code, bad="x"):
-    """Return two good lines and one with a quantity that is none."""
+    """Return two good lines and one with an invalid quantity."""
     return [
         [f"{code}1", "P1", "MUG", "2", "2024-03-01 10:00:00", "1.5", "C1"],
         [f"{code}2", "P2", "TEA", bad, "2024-03-02 10:00:00", "2.5", "C2"],
@@ -37,13 +37,13 @@ def rows(code, bad="x"):
 
 
 def as_csv(lines, delimiter=",", names=NAMES):
-    """Return lines as CSV, with their names."""
+    """Return lines as CSV, with a header."""
     cells = [['"' + cell.replace('"', '""') + '"' if '"' in cell else cell for cell in row] for row in lines]
     return "".join(delimiter.join(row) + "\n" for row in [names, *cells])
 
 
 def as_json(lines):
-    """Return lines as JSON lines, quantities and prices as numbers where they are."""
+    """Return lines as JSON lines, with quantities and prices as numbers if they are valid."""
     texts = []
     for row in lines:
         quoted_cells = [cell if cell.replace(".", "").isdigit() else json.dumps(cell) for cell in row]
@@ -53,7 +53,7 @@ def as_json(lines):
 
 
 def write_sheets(path, **sheets):
-    """Write an Excel file, each sheet a list of rows; dates and times are shown as such."""
+    """Write an Excel file, each sheet a list of rows; dates and times are formatted as such."""
     with xlsxwriter.Workbook(path) as book:
         formats = {
             datetime.datetime: book.add_format({"num_format": "d/m/yy hh:mm"}),
@@ -67,7 +67,7 @@ def write_sheets(path, **sheets):
 
 
 def write(path, text, opened=open):
-    """Write a text file, and the folders it is in."""
+    """Write a text file, creating its folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with opened(path, "wt", encoding="utf-8", newline="") as file:
         file.write(text)
@@ -80,16 +80,16 @@ def flat(dbt, raw, arguments=TO_THE_GATE, **variables):
 
 
 def stopped(dbt, raw, *words, **variables):
-    """Run a flat input that has to stop with these words in one sentence."""
+    """Run a flat input that must stop with a message with these words."""
     assert_stops(dbt("run", layout="online_retail", raw_path=str(raw.path), **variables), *words)
 
 
 def sales(built, columns="order_id"):
-    """Return some columns of the sales, in the order of their ids."""
+    """Return some columns of the sales, ordered by id."""
     return built.rows(f"select {columns} from marts.fct_sales order by order_id, product_id")
 
 
-EVERY_KIND = {  # the file, what is written into it, and where its wrong row is
+EVERY_KIND = {  # the file, its contents, and the position of its wrong row
     "lines/a.csv": lambda path: write(path, as_csv(rows("A"))),
     "lines/B.CSV": lambda path: write(path, as_csv(rows("B"))),
     "lines/c.csv.gz": lambda path: write(path, as_csv(rows("C")), gzip.open),
@@ -111,7 +111,7 @@ WRONG_ROWS = {
 }
 
 
-def test_every_kind_of_file_in_the_folder_of_a_table_is_read_and_every_wrong_row_is_placed(dbt, raw):
+def test_every_kind_of_file_in_a_table_folder_is_read_and_every_wrong_row_is_located(dbt, raw):
     for name, prepare in EVERY_KIND.items():
         (raw.path / name).parent.mkdir(parents=True, exist_ok=True)
         prepare(raw.path / name)
@@ -141,7 +141,7 @@ def test_every_kind_of_file_in_the_folder_of_a_table_is_read_and_every_wrong_row
 # Excel
 
 
-def test_an_excel_file_gives_what_was_typed_into_it(dbt, raw):
+def test_an_excel_file_has_the_values_that_were_typed(dbt, raw):
     day = datetime.datetime(2009, 12, 1, 7, 45)
     write_sheets(
         raw.path / "lines.xlsx",
@@ -165,23 +165,23 @@ def test_an_excel_file_gives_what_was_typed_into_it(dbt, raw):
     assert found == [("MUG\nRED, BIG",)]
 
 
-def test_one_sheet_is_read_where_it_is_named_and_any_other_with_rows_stops_the_build(dbt, raw):
+def test_a_single_sheet_is_read_if_named_and_an_unsuitable_sheet_stops_the_build(dbt, raw):
     write_sheets(raw.path / "lines.xlsx", Sales=[NAMES, *rows("A", "1")], Notes=[["Read me"]], Empty=[])
     stopped(dbt, raw, "lines.xlsx[Notes]", "lacks the columns", "xlsx_sheet")
-    stopped(dbt, raw, "lines.xlsx[Sale]", "is not there", "Sales, Notes, Empty", xlsx_sheet="Sale")
+    stopped(dbt, raw, "lines.xlsx[Sale]", "does not exist", "Sales, Notes, Empty", xlsx_sheet="Sale")
     built = flat(dbt, raw, xlsx_sheet="Sales")
     assert sales(built) == [("A1",), ("A2",), ("A3",)]
 
 
-def test_what_is_no_excel_file_is_named(dbt, raw):
+def test_an_invalid_excel_file_is_reported(dbt, raw):
     (raw.path / "lines.xlsx").write_bytes(b"PK\3\4 and so on")
-    stopped(dbt, raw, "lines.xlsx", "no Excel file", "password", ".xlsx again")
+    stopped(dbt, raw, "lines.xlsx", "not an Excel file", "password", ".xlsx again")
 
 
 # JSON lines
 
 
-def test_json_lines_keep_their_numbers_as_written_and_may_lack_names(dbt, raw):
+def test_json_lines_keep_numbers_as_written_and_may_omit_names(dbt, raw):
     first = {
         "InvoiceNo": "A1",
         "StockCode": "P1",
@@ -202,25 +202,25 @@ def test_json_lines_keep_their_numbers_as_written_and_may_lack_names(dbt, raw):
 
 
 @pytest.mark.parametrize("bad", ["A,B,1", '["a"]', '{"InvoiceNo": "A'])
-def test_a_line_that_is_no_json_object_stops_the_build(dbt, raw, bad):
+def test_a_line_that_is_not_a_json_object_stops_the_build(dbt, raw, bad):
     write(raw.path / "lines.jsonl", as_json(rows("A")) + bad)
     stopped(dbt, raw, "lines.jsonl", "no JSON object in line 4")
 
 
-# What is not read is named.
+# Files that are not read are reported.
 
 
 @pytest.mark.parametrize(
     ("name", "advice"),
     [("b.xls", "save it as .xlsx"), ("b.json", ".jsonl"), ("b.zip", "Unpack it"), ("readme", "underscore")],
 )
-def test_a_file_of_a_kind_that_is_not_read_stops_the_build(dbt, raw, name, advice):
+def test_a_file_of_an_unsupported_type_stops_the_build(dbt, raw, name, advice):
     write(raw.path / "lines" / "a.csv", as_csv(rows("A")))
     write(raw.path / "lines" / name, "text")
-    stopped(dbt, raw, f"lines/{name} is of a kind that is not read", advice)
+    stopped(dbt, raw, f"lines/{name} is of a type that is not read", advice)
 
 
-def test_a_file_of_such_a_kind_beside_the_table_is_named_in_a_notice(dbt, raw):
+def test_an_unsupported_file_next_to_a_supported_one_gets_a_notice(dbt, raw):
     write(raw.path / "lines.CSV", as_csv(rows("A")))
     write(raw.path / "lines.zip", "text")
     built = flat(dbt, raw, [*TO_THE_GATE, "+build_notices"])
@@ -229,31 +229,29 @@ def test_a_file_of_such_a_kind_beside_the_table_is_named_in_a_notice(dbt, raw):
     assert f"{raw.path}/lines.zip was not read" in message
     assert message in built.run.output
     (raw.path / "lines.CSV").unlink()
-    stopped(dbt, raw, "lines.zip is of a kind that is not read", "Unpack it")
+    stopped(dbt, raw, "lines.zip is of a type that is not read", "Unpack it")
 
 
 @pytest.mark.parametrize("name", ["lines/a.csv", "Lines.csv", "lines.2024.csv", "lines.csv.gz"])
-def test_a_table_that_is_there_twice_stops_the_build_until_one_is_named(dbt, raw, name):
+def test_a_table_found_twice_stops_the_build_until_one_is_chosen(dbt, raw, name):
     write(raw.path / "lines.CSV", as_csv(rows("A")))
     write(raw.path / name, as_csv(rows("B")), gzip.open if name.endswith(".gz") else open)
     stopped(dbt, raw, "'lines'", "more than once", "table_map: {lines: ")
     assert sales(flat(dbt, raw, table_map={"lines": "lines.CSV"})) == [("A1",), ("A3",)]
 
 
-def test_a_packed_file_that_is_cut_off_stops_the_build(dbt, raw):
+def test_a_truncated_compressed_file_stops_the_build(dbt, raw):
     for name, packed in [("lines.csv.gz", gzip.compress), ("lines.csv.zst", raw_text.zstd.compress)]:
         path = raw.path / name
         path.write_bytes(packed(as_csv(rows("A") * 1000).encode())[:-20])
-        stopped(dbt, raw, name, "damaged or cut off")
+        stopped(dbt, raw, name, "damaged or truncated")
         path.unlink()
 
 
 # The header.
 
 
-def test_titles_above_the_header_are_left_out_where_the_build_is_told_and_it_says_how_many_there_are(
-    dbt, raw
-):
+def test_titles_above_the_header_are_skipped_with_skip_lines_which_the_message_suggests(dbt, raw):
     title = "Sales of March\n\n"
     write(raw.path / "lines.csv", title + as_csv(rows("A"), ";"))
     stopped(dbt, raw, "lacks the columns", "Sales of March", "csv_delimiter: ';', skip_lines: 2")
@@ -264,7 +262,7 @@ def test_titles_above_the_header_are_left_out_where_the_build_is_told_and_it_say
     assert built.rows("select raw_line from marts.rejected_rows") == [(5,)]
 
 
-def test_files_of_several_delimiters_are_read_side_by_side_with_rows_over_several_lines(dbt, raw):
+def test_files_with_different_delimiters_are_read_together_with_rows_over_several_lines(dbt, raw):
     for name, delimiter, code in [("a.csv", ",", "A"), ("b.tsv", "\t", "B")]:
         lines = [[*row[:2], f"{delimiter}TWO\nLINES", *row[3:]] for row in rows(code, "1")]
         cells = [[cell if "\n" not in cell else f'"{cell}"' for cell in row] for row in [NAMES, *lines]]
@@ -276,12 +274,12 @@ def test_files_of_several_delimiters_are_read_side_by_side_with_rows_over_severa
     assert built.rows(audit) == [(6, 6, 0)]
 
 
-def test_a_sep_line_with_a_delimiter_that_is_none_stops_the_build(dbt, raw):
+def test_a_sep_line_with_an_invalid_delimiter_stops_the_build(dbt, raw):
     write(raw.path / "lines.csv", "sep=x\n" + as_csv(rows("A"), "x"))
     stopped(dbt, raw, "lines.csv", "its delimiter is 'x'")
 
 
-def test_utf_8_with_bytes_that_windows_1252_lacks_is_called_utf_8(dbt, raw):
+def test_utf_8_with_bytes_not_in_windows_1252_is_recognized_as_utf_8(dbt, raw):
     text = as_csv([["A1", "P1", "\u00c1\u00cd", "1", "2024-03-01", "1", "C1"]])
     write(raw.path / "lines.csv", text)
     stopped(dbt, raw, "is in UTF-8, not in Windows-1252", "csv_encoding", csv_encoding="windows-1252")
@@ -293,7 +291,7 @@ def test_utf_8_with_bytes_that_windows_1252_lacks_is_called_utf_8(dbt, raw):
 # Parquet
 
 
-def test_parquet_files_of_different_types_are_each_read_by_their_own(dbt, raw):
+def test_parquet_files_with_different_types_are_each_read_with_their_own(dbt, raw):
     (raw.path / "lines").mkdir()
     select = "select 'A{0}' as InvoiceNo, {1} as StockCode, 1 as Quantity, {2} as InvoiceDate, "
     select += "1.5 as UnitPrice, {3} as CustomerID, {4} as other"
@@ -325,7 +323,7 @@ def test_parquet_files_of_different_types_are_each_read_by_their_own(dbt, raw):
 
 
 @pytest.mark.parametrize("kind", ["timestamp_ns", "timestamptz_ns"])
-def test_nanoseconds_are_cut_before_and_after_1970(dbt, raw, kind):
+def test_nanoseconds_are_truncated_before_and_after_1970(dbt, raw, kind):
     moments = ["2024-03-31 23:59:59.999999999", "1969-12-31 23:59:59.999999999"]
     orders = [
         f"select '{number}' as InvoiceNo, 'P' as StockCode, 1 as Quantity, 1 as UnitPrice, "
@@ -344,10 +342,10 @@ def test_nanoseconds_are_cut_before_and_after_1970(dbt, raw, kind):
     assert when == [("2024-03-31 23:59:59.999999",), ("1969-12-31 23:59:59.999999",)]
 
 
-# Names of tables, and a DuckDB file.
+# Names of tables, and DuckDB files.
 
 
-def test_tables_are_found_under_your_own_names(dbt, raw):
+def test_tables_are_found_under_mapped_names(dbt, raw):
     write(raw.path / "online_retail_II.csv", as_csv(rows("A")))
     built = flat(dbt, raw, table_map={"lines": "online_retail_II"})
     assert sales(built) == [("A1",), ("A3",)]
@@ -373,16 +371,17 @@ def test_the_tables_and_views_of_a_duckdb_file_are_read(dbt, raw):
     assert sales(dbt.built(*TO_THE_GATE, **given, table_map={"lines": "sales.lines"})) == [("A1",)]
 
 
-def test_a_raw_path_that_is_a_file_of_another_kind_stops_the_build(dbt, raw):
+def test_a_raw_path_that_is_another_kind_of_file_stops_the_build(dbt, raw):
     write(raw.path / "lines.csv", as_csv(rows("A")))
     path = str(raw.path / "lines.csv")
-    assert_stops(dbt("run", layout="online_retail", raw_path=path), path, "no DuckDB file", "<folder>")
+    run = dbt("run", layout="online_retail", raw_path=path)
+    assert_stops(run, path, "not a readable DuckDB file", "<folder>")
 
 
-# What may be opened.
+# Files that may be opened.
 
 
-def test_sheets_and_packed_files_outside_are_not_opened(tmp_path, monkeypatch):
+def test_sheets_and_compressed_files_outside_are_not_opened(tmp_path, monkeypatch):
     raw, outside = tmp_path / "raw", tmp_path / "outside"
     raw.mkdir()
     outside.mkdir()
@@ -399,7 +398,7 @@ def test_sheets_and_packed_files_outside_are_not_opened(tmp_path, monkeypatch):
         assert "outside" in raw_files.inspect_file(f"{raw}/{name}", str(raw), "utf-8")["problem"]
 
 
-def test_a_folder_that_leads_back_to_itself_is_named(tmp_path, monkeypatch):
+def test_a_folder_that_links_to_itself_is_reported(tmp_path, monkeypatch):
     write(tmp_path / "lines" / "a.csv", as_csv(rows("A")))
     (tmp_path / "lines" / "b").symlink_to(tmp_path)
     monkeypatch.setattr(raw_files.CONFINEMENT, "folders", [tmp_path.resolve()])
@@ -422,11 +421,11 @@ def test_a_folder_that_leads_back_to_itself_is_named(tmp_path, monkeypatch):
         ("", ""),
     ],
 )
-def test_cells_of_a_sheet_become_the_text_that_a_program_would_write(value, text):
+def test_cells_of_a_sheet_are_converted_to_text_as_a_program_would_write_it(value, text):
     assert raw_text._cell_text(value) == text
     assert os.linesep not in raw_text.csv_line([text])[:-1]
 
 
-def test_numbers_that_are_numbers_already_are_not_misread_by_a_format_of_texts(dbt, raw):
+def test_real_numbers_are_not_misread_with_number_format(dbt, raw):
     write(raw.path / "lines.jsonl", as_json(rows("A")))
-    stopped(dbt, raw, "lines.jsonl", "holds numbers as such", number_format="1.234,56")
+    stopped(dbt, raw, "lines.jsonl", "stores real numbers", number_format="1.234,56")

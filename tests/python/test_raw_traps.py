@@ -1,4 +1,4 @@
-"""Traps in raw files that once lost or moved rows without a word."""
+"""Traps in raw files that once lost or shifted rows silently."""
 
 import pandas as pd
 from conftest import BUILD
@@ -7,8 +7,8 @@ from raw_folder import bundled
 ORDERS = [*BUILD, "--select", "+fct_orders", "+build_audit"]
 
 
-def test_ids_that_begin_with_a_hash_are_no_comments(dbt, raw):
-    """A reader that sniffs for comments drops the rows that begin with the character it found."""
+def test_ids_that_begin_with_a_hash_are_not_comments(dbt, raw):
+    """A reader that detects comment characters drops the rows that begin with one."""
     raw.write_all(bundled("shop"))
     orders = [
         (f"#{n}" if n % 3 else str(n), "C1", f"2024-01-{n % 28 + 1:02d}", "France", "") for n in range(1, 61)
@@ -22,7 +22,7 @@ def test_ids_that_begin_with_a_hash_are_no_comments(dbt, raw):
 
 
 def test_an_order_listed_twice_does_not_move_the_ones_after_it(dbt, raw):
-    """Days between orders are summed to dates: a repeated row counts once, a guest for nobody else."""
+    """Days between orders are summed to dates: a repeated row counts once, guests are independent."""
     orders = [
         (f"{user}{n}", user, str(n), "0", "9", "10" if n > 1 else "") for user in "12" for n in range(1, 5)
     ]
@@ -54,7 +54,7 @@ def test_an_order_listed_twice_does_not_move_the_ones_after_it(dbt, raw):
 
 
 def test_a_column_map_with_a_misspelt_name_stops_the_build(dbt, raw):
-    """Otherwise the column would be taken as missing and its values as unknown."""
+    """Otherwise the column would count as missing and its values as unknown."""
     raw.write_all(bundled("shop"))
     for mistake in [{"order_linez": {"quantity": "pieces"}}, {"order_lines": {"quantiti": "pieces"}}]:
         run = dbt("run", layout="shop", raw_path=str(raw.path), column_map=mistake)

@@ -1,5 +1,5 @@
-"""The report: one file, no request, no customer's name, no small group, and the numbers of the marts."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The report: one file, no requests, no single customers or small groups, and the numbers of the marts."""
+# ruff: noqa: D103 - test names describe the tests
 
 import re
 import subprocess
@@ -28,7 +28,7 @@ def texts(samples):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_report_names_every_figure(layout, texts, samples):
+def test_the_report_contains_every_figure(layout, texts, samples):
     sales, orders = samples[layout].rows(
         "select sum(gross_amount), count(distinct order_id) from marts.fct_sales where is_sale"
     )[0]
@@ -41,32 +41,32 @@ def test_the_report_names_every_figure(layout, texts, samples):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_report_names_no_customer(layout, texts, samples):
+def test_the_report_contains_no_customer(layout, texts, samples):
     words = set(re.findall(r"[\w-]+", texts[layout]))
     ids = {row for (row,) in samples[layout].rows("select customer_id from marts.customer_metrics")}
     named = {word for word in ids & words if not word.isdigit() or int(word) > 12_345}
     assert named == set()
 
 
-def test_the_report_points_nowhere_else(texts):
+def test_the_report_has_no_external_links(texts):
     for text in texts.values():
         assert re.findall(r"(?:src|href)\s*=\s*[\"']?(?!data:)\S+", text) == []
         assert re.findall(r"https?://(?!plot\.ly|www\.w3\.org)\S+", text) == []
 
 
-def test_small_groups_are_hidden_with_what_would_give_them_away():
+def test_small_groups_are_hidden_with_groups_that_would_reveal_them():
     frame = pandas.DataFrame({"segment": list("abcdef"), "customers": [100, 3, 40, 60, 0, 20]})
     shown, number = report.hidden(frame, 5)
-    assert list(shown["segment"]) == ["a", "c", "d", "e"]  # b is small, f would give it away
+    assert list(shown["segment"]) == ["a", "c", "d", "e"]  # b is small, f would reveal it
     assert number == 2
     frame = pandas.DataFrame({"segment": list("abcd"), "customers": [100, 1, 2, 50]})
-    assert list(report.hidden(frame, 5)[0]["segment"]) == ["a"]  # three customers are few too
+    assert list(report.hidden(frame, 5)[0]["segment"]) == ["a"]  # three customers are also too few
     frame = pandas.DataFrame({"segment": list("abcd"), "customers": [100, 4, 4, 50]})
     assert list(report.hidden(frame, 5)[0]["segment"]) == ["a", "d"]
     assert report.hidden(frame, 1)[1] == 0
 
 
-def test_every_whole_hides_its_own_small_groups():
+def test_small_groups_are_hidden_within_each_total():
     frame = pandas.DataFrame({"slice": list("xxxyy"), "customers": [3, 9, 50, 20, 30]})
     assert list(report.hidden(frame, 5, within=["slice"])[0]["customers"]) == [50, 20, 30]
 
@@ -104,7 +104,7 @@ def test_the_command_overwrites_reports_only(shop, tmp_path, monkeypatch):
     for out in [mine, tmp_path]:
         done = subprocess.run([*command, str(out)], capture_output=True, encoding="utf-8", check=False)
         assert done.returncode != 0
-        assert f"{out} is there and is no report of ours" in done.stderr
+        assert f"{out} exists and was not written by this program" in done.stderr
     assert mine.stat().st_size == 51
     subprocess.run([*command, str(report)], check=True, capture_output=True)
     link.symlink_to(report)

@@ -1,11 +1,11 @@
-"""Rule tables are whole, editing one changes who is in which segment, and a broken one stops the build."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Rule tables are complete, edits change the segments of customers, and a broken table stops the build."""
+# ruff: noqa: D103 - test names describe the tests
 
 import oracle
 import pytest
 from project_copy import ProjectCopy
 
-# bounds of every table of bands: lowest value of all (None = no lower end), lower bound, upper bound
+# bounds of every table of bands: lowest value (None = no lower bound), lower bound column, upper bound column
 BANDS = {
     "age_groups": (0, "lower_bound", "upper_bound"),
     "income_groups": (0, "lower_bound", "upper_bound"),
@@ -19,27 +19,27 @@ BANDS = {
 }
 NAMES = ["rule_order", "segment", "priority_tier", "consistency_flag", "description"]
 
-# what is broken: table, edit, and the words by which the failed build names it
+# what is broken: table, edit, and the words with which the failed build reports it
 BROKEN = {
     "a gap between two bands": (
         "priority_tiers",
         lambda rows: changed(rows, "segment", "Maintain", below_percent="55"),
         "bands_cover_every_value_priority_tiers",
     ),
-    "a last rule that asks for something": (
+    "a last rule with a condition": (
         "behaviour_rules",
         lambda rows: changed(rows, "rule_order", "9", orders_from="10"),
         "last_rule_takes_everybody_behaviour_rules",
     ),
-    "a segment that nobody has described": (
+    "a segment without a description": (
         "strategic_rules",
         lambda rows: changed(rows, "rule_order", "3", segment="Highly Engaged Customer"),
         "relationships_strategic_rules_segment",
     ),
-    "a cell that is missing": (
+    "a missing cell": (
         "rfm_cells",
         lambda rows: [row for row in rows if row["rfm_cell"] != "333"],
-        "assert_every_cell_of_the_segment_map_is_there_once",
+        "assert_every_rfm_cell_is_listed_once",
     ),
     "weights that do not sum to 100": (
         "behaviour_weights",
@@ -51,7 +51,7 @@ BROKEN = {
         lambda rows: changed(rows, "segment", "Low-spending", up_to_percent="40"),
         "spend_tiers_cover_every_positive_spend",
     ),
-    "a band of orders that belongs to no type of buyer": (
+    "a band of orders without a buyer type": (
         "buyer_types",
         lambda rows: changed(rows, "segment", "Repeat buyer", lower_bound="3"),
         "bands_cover_every_value_buyer_types",
@@ -60,13 +60,13 @@ BROKEN = {
 
 
 def changed(rows, key, value, **columns):
-    """Return the rows of a rule table, those with a value in a column changed."""
+    """Return the rows of a rule table with changes where a column has a value."""
     assert any(row[key] == value for row in rows)
     return [row | columns if row[key] == value else row for row in rows]
 
 
 def without_gap_or_overlap(rows, lowest, lower, upper):
-    """Return whether bands follow one another from the lowest value to no upper end."""
+    """Return whether bands are contiguous from the lowest value, without a final upper bound."""
     ordered = rows.sort_values(lower, key=lambda bound: bound.astype(float), na_position="first")
     starts, ends = [list(ordered[column].astype(float)) for column in [lower, upper]]
     begins = ordered[lower].isna().iloc[0] if lowest is None else starts[0] == lowest
@@ -75,11 +75,11 @@ def without_gap_or_overlap(rows, lowest, lower, upper):
 
 
 @pytest.mark.parametrize("table", BANDS)
-def test_a_table_of_bands_has_neither_gap_nor_overlap(table):
+def test_a_table_of_bands_has_no_gaps_or_overlaps(table):
     assert without_gap_or_overlap(oracle.rule_table(table), *BANDS[table])
 
 
-def test_every_table_of_bands_is_looked_at():
+def test_every_table_of_bands_is_tested():
     folder = oracle.SEEDS / "rules"
     banded = {path.stem for path in folder.glob("*.csv") if "upper_bound" in path.read_text(encoding="utf-8")}
     assert banded <= set(BANDS)
@@ -98,7 +98,7 @@ def test_weights_of_the_behaviour_score_sum_to_one_hundred():
 
 
 @pytest.mark.parametrize("table", ["behaviour_rules", "strategic_rules", "consistency_flags"])
-def test_the_last_rule_and_no_other_takes_everybody(table):
+def test_only_the_last_rule_applies_to_every_customer(table):
     rules = oracle.rule_table(table)
     tiers = rules["priority_tier"] if table == "strategic_rules" else rules.assign(all=1)["all"]
     if table == "consistency_flags":
@@ -123,11 +123,11 @@ def test_every_priority_tier_has_strategic_rules():
         ("rfm_cells", "rfm_segments"),
     ],
 )
-def test_rules_lead_to_every_segment_and_to_no_other(rules, segments):
+def test_rules_lead_to_every_segment_and_only_to_these(rules, segments):
     assert set(oracle.rule_table(rules)["segment"]) == set(oracle.rule_table(segments)["segment"])
 
 
-def test_persona_rules_lead_to_every_persona_and_the_last_two_take_what_is_left():
+def test_persona_rules_lead_to_every_persona_and_the_last_two_apply_to_the_rest():
     rules = oracle.rule_table("persona_rules")
     assert set(rules["persona"]) == set(oracle.rule_table("personas")["segment"])
     assert list(rules["persona_order"].astype(int)) == list(range(1, len(rules) + 1))
@@ -135,27 +135,27 @@ def test_persona_rules_lead_to_every_persona_and_the_last_two_take_what_is_left(
     assert set(rules["picks"][:-2]) <= {"highest", "lowest"}
 
 
-def test_bands_of_others_lead_to_bands_of_ours():
+def test_foreign_bands_map_to_existing_bands():
     bands = oracle.rule_table("foreign_bands")
     assert list(bands["band"]) == list(bands["band"].str.lower())
     for kind, rows in bands.groupby("kind"):
         assert set(rows["our_band"]) <= set(oracle.rule_table(f"{kind}s")[kind]) | {"Unknown"}
 
 
-def test_ids_that_stand_for_nobody_are_written_as_the_gate_writes_ids():
+def test_anonymous_ids_are_written_in_the_normal_form_of_ids():
     path = oracle.SEEDS / "rules" / "anonymous_customers.csv"
     ids = oracle.pd.read_csv(path, dtype=str, keep_default_na=False)["customer_id"]
     assert list(ids) == list(ids.str.strip().str.upper())
     assert {"0", "-1", "GUEST"} <= set(ids)
 
 
-def test_conditions_of_strategic_rules_ask_for_bands_that_exist():
+def test_conditions_of_strategic_rules_use_existing_bands():
     rules = oracle.rule_table("strategic_rules")
     for column in ["income_group", "household_group"]:
         assert set(rules[column].dropna()) <= set(oracle.rule_table(f"{column}s")[column])
 
 
-def test_campaign_rules_address_segments_that_exist(shop):
+def test_campaign_rules_use_existing_segments(shop):
     campaigns = oracle.rule_table("campaign_rules")
     addressed = set(zip(campaigns["scheme"], campaigns["segment"], strict=True))
     assert addressed <= set(shop.rows("select scheme, segment from marts.dim_segments"))
@@ -164,13 +164,13 @@ def test_campaign_rules_address_segments_that_exist(shop):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory, shop, dbt):
-    """Return a copy of the project whose rule tables may be edited."""
+    """Return a copy of the project with editable rule tables."""
     return ProjectCopy(tmp_path_factory.mktemp("rules"), shop, dbt)
 
 
 @pytest.fixture(scope="module")
 def edited(copy):
-    """Return customer_behaviour of the copy after its tiers and weights were edited."""
+    """Return customer_behaviour of the copy after its tiers and weights are edited."""
     copy.edit_rules(
         "priority_tiers",
         lambda rows: changed(

@@ -1,5 +1,5 @@
-"""The same input gives the same marts, row for row: with any number of threads, in any order of rows."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""The same input gives the same marts, row by row, with any number of threads and any order of rows."""
+# ruff: noqa: D103 - test names describe the tests
 
 import random
 
@@ -9,12 +9,12 @@ from conftest import BUILD, LAYOUTS
 from raw_folder import RawFolder, bundled
 
 FILES = 3
-PLACE = "rejected_row_id, raw_file, raw_line"  # where a row stood differs when rows are shuffled
-COPIES = "row_count, message"  # so does which copies are in two files, and how many
+PLACE = "rejected_row_id, raw_file, raw_line"  # the position of a row changes if rows are shuffled
+COPIES = "row_count, message"  # and so do duplicates between files
 
 
 def built_with(dbt, threads, **options):
-    """Return a whole build in which dbt and DuckDB have a number of threads each."""
+    """Return a full build with a number of threads each for dbt and DuckDB."""
     connect = duckdb.connect
 
     def connect_with_threads(path=":memory:", **settings):
@@ -26,7 +26,7 @@ def built_with(dbt, threads, **options):
 
 
 def write(folder, layout, shuffle):
-    """Write every table as a folder of files; `shuffle` deals the rows out anew."""
+    """Write every table as a folder of files; `shuffle` redistributes the rows."""
     for table, frame in bundled(layout).items():
         order = list(range(len(frame)))
         if shuffle:
@@ -37,13 +37,13 @@ def write(folder, layout, shuffle):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_two_threads_and_eight_and_a_second_build_give_the_same_rows_in_every_mart(dbt, samples, layout):
+def test_two_threads_eight_threads_and_a_second_build_give_the_same_marts(dbt, samples, layout):
     sample = samples[layout]
     assert sample.differences(built_with(dbt, 8, layout=layout, copy_of=sample.database)) == []
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_shuffled_rows_and_files_and_one_thread_or_eight_give_the_same_rows_in_every_mart(dbt, layout):
+def test_shuffled_rows_and_files_with_one_or_eight_threads_give_the_same_marts(dbt, layout):
     folder = dbt.folder / "orders" / layout
     in_order = built_with(dbt, 8, **write(RawFolder(folder / "in order"), layout, False))
     shuffled = built_with(dbt, 1, **write(RawFolder(folder / "shuffled"), layout, True))

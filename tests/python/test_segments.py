@@ -1,5 +1,5 @@
 """Membership, summaries, labels and campaign audiences of every scheme, recomputed with pandas."""
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,7 +25,7 @@ MEASURES = [
 
 
 def schemes():
-    """Return every scheme that the project lists: name, mart, column and rule table."""
+    """Return every scheme of the project: name, mart, column and rule table."""
     text = (ROOT / "macros" / "rules" / "segment_schemes.sql").read_text(encoding="utf-8")
     lines = [dict(re.findall(r"'(\w+)': '(\w+)'", line)) for line in re.findall(r"\{'scheme'.*?\}", text)]
     return [SimpleNamespace(name=line.pop("scheme"), **line) for line in lines]
@@ -37,7 +37,7 @@ EACH_SCHEME = pytest.mark.parametrize("scheme", SCHEMES, ids=[scheme.name for sc
 
 @pytest.fixture(scope="session")
 def metrics(sample):
-    """Return customer_metrics by customer_id, the dimension's slices beside it."""
+    """Return customer_metrics by customer_id, with the slices of the dimension."""
     customers = sample.frame("select customer_id, region, demographic_profile from marts.dim_customers")
     found = sample.frame("customer_metrics").set_index("customer_id")
     amounts = ["units", "gross_amount", "returned_amount", "net_amount", "average_order_value"]
@@ -55,7 +55,7 @@ def metrics(sample):
 
 @pytest.fixture(scope="session")
 def members(sample, metrics):
-    """Return one row per customer and scheme, from the marts that say the segment, with the metrics."""
+    """Return one row per customer and scheme, from the marts of the schemes, with the metrics."""
     found = [
         sample.frame(f"select customer_id, {s.column} as segment from marts.{s.mart}").assign(scheme=s.name)
         for s in SCHEMES
@@ -63,7 +63,7 @@ def members(sample, metrics):
     return pd.concat(found, ignore_index=True).join(metrics, on="customer_id")
 
 
-def test_the_schemes_hold_what_is_promised():
+def test_the_schemes_are_the_documented_ones():
     names, columns = [scheme.name for scheme in SCHEMES], [scheme.column for scheme in SCHEMES]
     assert set(names) >= PROMISED
     assert len(set(names)) == len(names)
@@ -82,13 +82,13 @@ def test_every_customer_is_in_exactly_one_segment_of_a_scheme(sample, metrics, s
     assert {(segment,) for _, segment in found} <= set(listed)
 
 
-def test_customer_segments_holds_no_other_scheme(sample):
+def test_customer_segments_contains_no_other_scheme(sample):
     found = sample.rows("select distinct scheme from marts.customer_segments")
     assert {scheme for (scheme,) in found} == {scheme.name for scheme in SCHEMES}
 
 
 @EACH_SCHEME
-def test_the_dictionary_holds_the_rule_table_of_a_scheme(sample, scheme):
+def test_the_dictionary_contains_the_rule_table_of_a_scheme(sample, scheme):
     query = "select segment, segment_order, action, description, colour from {} order by segment_order"
     listed = sample.rows(query.format(f"rules.{scheme.rules}"))
     assert listed
@@ -96,7 +96,7 @@ def test_the_dictionary_holds_the_rule_table_of_a_scheme(sample, scheme):
 
 
 @EACH_SCHEME
-def test_the_customer_dimension_carries_the_label_of_a_scheme(sample, scheme):
+def test_the_customer_dimension_has_the_label_of_a_scheme(sample, scheme):
     labels = dict(sample.rows(f"select customer_id, {scheme.column} from marts.dim_customers"))
     segments = dict(sample.rows(f"select customer_id, {scheme.column} from marts.{scheme.mart}"))
     expected = {customer: segments.get(customer, "No purchases") for customer in labels} | {"guest": "Guest"}
@@ -136,7 +136,7 @@ def test_the_summary_has_mean_and_median_of_every_measure(sample, members):
 
 
 @pytest.mark.parametrize(("mart", "slice_"), SLICES.items(), ids=list(SLICES))
-def test_a_slice_of_the_segments_has_customers_both_shares_and_revenue(sample, members, mart, slice_):
+def test_segment_slices_have_customers_both_shares_and_revenue(sample, members, mart, slice_):
     found = sample.frame(mart).set_index(["scheme", "segment", slice_]).sort_index()
     grouped = members.groupby(["scheme", "segment", slice_])["net_amount"]
     customers, revenue = grouped.size(), grouped.sum()
@@ -150,7 +150,7 @@ def test_a_slice_of_the_segments_has_customers_both_shares_and_revenue(sample, m
 
 
 def audience(sample):
-    """Return for every customer and action the first rule that the customer meets."""
+    """Return the first rule that matches, for every customer and action."""
     segments = {}
     for customer, scheme, segment in sample.rows(
         "select customer_id, scheme, segment from marts.customer_segments"
@@ -185,12 +185,12 @@ def test_every_campaign_rule_is_applied_and_the_first_gives_the_reason(sample):
     assert {(customer, action): tuple(rest) for customer, action, *rest in rows} == expected
 
 
-def test_an_action_addresses_a_customer_once(sample):
+def test_a_customer_is_in_the_audience_of_an_action_once(sample):
     rows = sample.rows("select customer_id, action from marts.campaign_audiences")
     assert len(rows) == len(set(rows)) > 0
 
 
-def test_every_campaign_rule_finds_somebody_in_the_sample_of_the_shop(shop):
+def test_every_campaign_rule_has_an_audience_in_the_sample_of_the_shop(shop):
     rules = shop.rows("select action, scheme, segment from rules.campaign_rules")
     found = shop.rows("select distinct action, scheme, segment from marts.campaign_audiences")
     assert set(found) == set(rules)

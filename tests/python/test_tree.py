@@ -1,5 +1,5 @@
-"""The tree's own rules: what a file may be called, what it may read, and what has to be said and tested."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""Rules of the repository: names of files, allowed dependencies, required descriptions and tests."""
+# ruff: noqa: D103 - test names describe the tests
 
 import json
 import re
@@ -22,7 +22,7 @@ WRITTEN.append(ROOT / "dbt_project.yml")
 READMES = [ROOT / name for name in ["README.md", "CONTRIBUTING.md", "AGENTS.md", "SECURITY.md"]]
 READMES += sorted(path for folder in [*FOLDERS, "scripts"] for path in (ROOT / folder).rglob("README.md"))
 
-# What each room of the house may read. Seeds and sources are the rooms `raw` and `rules`.
+# What the models of each layer may read. Seeds and sources are the layers `raw` and `rules`.
 MAY_READ = {
     "staging": {"raw", "staging"},
     "gate": {"staging", "gate", "rules"},
@@ -43,7 +43,7 @@ SEGMENT_COLUMNS = {"segment", "segment_order", "action", "description", "colour"
 
 @pytest.fixture(scope="session")
 def manifests(dbt):
-    """Return dbt's own description of the project, one a layout."""
+    """Return dbt's manifests of the project, one per layout."""
     for layout in LAYOUTS:
         dbt.parsed(layout)
     paths = [dbt.target(layout) / "manifest.json" for layout in LAYOUTS]
@@ -68,7 +68,7 @@ def models(nodes):
 @pytest.fixture(scope="session")
 def marts(models):
     """Return every mart by its unique id."""
-    return {key: node for key, node in models.items() if room(node) in {"marts", "star"}}
+    return {key: node for key, node in models.items() if layer(node) in {"marts", "star"}}
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +82,7 @@ def reads(manifests, models):
 
 @pytest.fixture(scope="session")
 def tests(manifests):
-    """Return every data test, each with the name of the generic test and the node that it stands at."""
+    """Return every data test, with the name of its generic test and the node it is attached to."""
     found = {}
     for manifest in manifests:
         for key, node in manifest["nodes"].items():
@@ -91,8 +91,8 @@ def tests(manifests):
     return list(found.values())
 
 
-def room(node):
-    """Return the room of the house that a model, seed or source stands in."""
+def layer(node):
+    """Return the layer of a model, seed or source."""
     if node["resource_type"] == "source":
         return "raw"
     folders = node["original_file_path"].split("/")
@@ -110,7 +110,7 @@ def code(path):
 
 
 def name_of(path):
-    """Return a path as the failure of a test should show it."""
+    """Return a path relative to the repository, for test ids."""
     return str(path.relative_to(ROOT))
 
 
@@ -135,9 +135,9 @@ def test_the_prefix_of_a_model_is_its_folder(path):
 
 def test_data_flows_one_way(nodes, reads):
     wrong = [
-        f"{nodes[model]['name']} ({room(nodes[model])}) reads {nodes[read]['name']} ({room(nodes[read])})"
+        f"{nodes[model]['name']} ({layer(nodes[model])}) reads {nodes[read]['name']} ({layer(nodes[read])})"
         for model, read in reads
-        if room(nodes[read]) not in MAY_READ[room(nodes[model])]
+        if layer(nodes[read]) not in MAY_READ[layer(nodes[model])]
     ]
     assert wrong == []
 
@@ -159,7 +159,7 @@ def test_customer_marts_read_no_mart_of_another_folder(nodes, reads):
 def test_a_staging_model_reads_its_own_layout_only(nodes, reads):
     wrong = []
     for model, read in reads:
-        if room(nodes[model]) == "staging":
+        if layer(nodes[model]) == "staging":
             layout = nodes[model]["original_file_path"].split("/")[2]
             own = {layout, f"{layout}__{nodes[read]['name'].split('__')[-1]}"}
             own |= {f"{kind}_{layout}__{nodes[read]['name'].split('__')[-1]}" for kind in ["stg", "base"]}
@@ -169,24 +169,24 @@ def test_a_staging_model_reads_its_own_layout_only(nodes, reads):
 
 
 @pytest.mark.parametrize("path", MODELS, ids=name_of)
-def test_no_model_asks_which_engine_runs(path):
+def test_no_model_depends_on_the_engine(path):
     assert not re.search(r"\btarget\s*[.\[]", path.read_text(encoding="utf-8"))
     assert not re.search(r"\badapter\s*\.\s*(type|dispatch)", path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("path", MODELS, ids=name_of)
-def test_no_model_uses_words_of_one_engine(path):
+def test_no_model_uses_engine_specific_sql(path):
     assert re.findall(ENGINE_WORDS, code(path), flags=re.IGNORECASE) == []
 
 
-def test_dispatch_stands_in_the_portable_macros_only():
+def test_dispatch_is_used_only_in_portable_macros():
     dispatching = {path for path in [*MODELS, *MACROS] if "dispatch(" in path.read_text(encoding="utf-8")}
     assert dispatching
     assert dispatching <= set(PORTABLE)
 
 
 @pytest.mark.parametrize("path", PORTABLE, ids=name_of)
-def test_a_portable_macro_says_first_what_it_returns(path):
+def test_a_portable_macro_starts_with_what_it_returns(path):
     text = path.read_text(encoding="utf-8")
     assert re.match(r"\{#-?\s+Returns ", text)
     names = re.findall(r"\{%-?\s*macro\s+(\w+)", text)
@@ -194,7 +194,7 @@ def test_a_portable_macro_says_first_what_it_returns(path):
 
 
 @pytest.mark.parametrize("path", PORTABLE, ids=name_of)
-def test_a_portable_macro_has_words_for_both_engines(path):
+def test_a_portable_macro_supports_both_engines(path):
     text = path.read_text(encoding="utf-8")
     if "dispatch(" in text and f"macro {path.stem}(" in text:
         for engine in ["duckdb", "spark"]:
@@ -219,11 +219,11 @@ def test_every_layout_ends_in_the_same_columns(samples, entity):
     assert columns[0] == columns[1] == columns[2]
 
 
-def test_every_mart_and_intermediate_model_says_what_a_row_is(models):
+def test_every_mart_and_intermediate_model_describes_its_grain(models):
     silent = [
         model
         for model in models.values()
-        if room(model) != "staging" and not re.match(r"One row( per |: )", model["description"].strip())
+        if layer(model) != "staging" and not re.match(r"One row( per |: )", model["description"].strip())
     ]
     assert named(silent) == []
 
@@ -251,7 +251,7 @@ def test_every_column_of_a_mart_has_a_type_and_a_description(marts):
     assert named(mart for mart in marts.values() if not mart["columns"]) == []
 
 
-def test_every_mart_that_is_declared_is_built_with_its_declared_columns(marts, samples):
+def test_every_declared_mart_is_built_with_its_declared_columns(marts, samples):
     for layout in LAYOUTS:
         built = samples[layout].rows(
             "select table_name, list(column_name order by ordinal_position)"
@@ -265,11 +265,13 @@ def test_every_mart_that_is_declared_is_built_with_its_declared_columns(marts, s
 
 def test_every_model_below_the_marts_is_read(models, reads):
     read = {read for _, read in reads}
-    unread = [node for key, node in models.items() if key not in read and room(node) not in {"marts", "star"}]
+    unread = [
+        node for key, node in models.items() if key not in read and layer(node) not in {"marts", "star"}
+    ]
     assert named(unread) == []
 
 
-def test_python_models_and_whatever_reads_them_are_off_where_the_engine_runs_none(models, reads):
+def test_python_models_and_their_readers_are_disabled_on_engines_without_python(models, reads):
     off = {
         key for key, node in models.items() if "target.type" in str(node["unrendered_config"].get("enabled"))
     }
@@ -315,13 +317,13 @@ def test_every_generic_test_is_used(tests):
 
 
 def test_every_rule_table_is_read_by_a_model(nodes, reads):
-    read = {nodes[read]["name"] for _, read in reads if room(nodes[read]) == "rules"}
+    read = {nodes[read]["name"] for _, read in reads if layer(nodes[read]) == "rules"}
     assert {path.stem for path in RULES} - read == set()
 
 
 @pytest.mark.parametrize("path", RULES, ids=name_of)
 def test_every_rule_table_is_described_and_tested(path, nodes, tests):
-    (seed,) = [node for node in nodes.values() if node["name"] == path.stem and room(node) == "rules"]
+    (seed,) = [node for node in nodes.values() if node["name"] == path.stem and layer(node) == "rules"]
     assert seed["description"].startswith("One row per ")
     header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
     assert list(seed["columns"]) == header
@@ -347,7 +349,7 @@ def test_segments_are_listed_in_order_each_with_a_colour(shop):
         assert segments[["action", "description"]].apply(lambda column: column.str.len() > 0).all(axis=None)
 
 
-def test_the_segment_map_holds_every_cell_once(shop):
+def test_the_segment_map_contains_every_cell_once(shop):
     cells = [cell for (cell,) in shop.rows("select rfm_cell from rules.rfm_cells")]
     steps = "12345"
     assert sorted(cells) == [r + f + m for r in steps for f in steps for m in steps]

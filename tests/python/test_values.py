@@ -1,5 +1,5 @@
-"""How texts become values and how columns are found: all is read as it is meant, or not at all."""
-# ruff: noqa: D103 - the name of a test is its sentence
+"""How texts are converted and columns are found: everything is read correctly or not at all."""
+# ruff: noqa: D103 - test names describe the tests
 
 import json
 import re
@@ -227,7 +227,7 @@ NUMBERS = {
 
 
 def text_literal(text):
-    """Return a text as SQL writes it."""
+    """Return a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -241,7 +241,7 @@ def write(raw, kind, table, columns):
 
 
 def gate_read(dbt, raw, model, columns, **variables):
-    """Build one model of the gate; return the rows it read, some columns of them, as dictionaries."""
+    """Build one model of the gate; return some columns of its rows as dictionaries."""
     variables = {"layout": "shop", "raw_path": str(raw.path)} | variables
     run = dbt(*BUILD, "--select", f"+{model}", **variables)
     assert run.exit_code == 0, run.output[-5000:]
@@ -254,7 +254,7 @@ def gate_read(dbt, raw, model, columns, **variables):
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 @pytest.mark.parametrize("way", TIMES)
-def test_a_time_is_read_as_it_is_meant_or_not_at_all(dbt, raw, way, kind):
+def test_a_time_is_read_correctly_or_not_at_all(dbt, raw, way, kind):
     variables, times = TIMES[way]
     ids = [f"T{number}" for number in range(len(times))]
     write(raw, kind, "orders", {"order_id": ids, "customer_id": "C1", "ordered_at": times.keys()})
@@ -270,7 +270,7 @@ def test_a_time_is_read_as_it_is_meant_or_not_at_all(dbt, raw, way, kind):
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 @pytest.mark.parametrize("way", NUMBERS)
-def test_a_number_is_read_as_it_is_meant_or_not_at_all(dbt, raw, way, kind):
+def test_a_number_is_read_correctly_or_not_at_all(dbt, raw, way, kind):
     variables, numbers = NUMBERS[way]
     ids = [f"T{number}" for number in range(len(numbers))]
     raw.write("orders", ORDERS)
@@ -298,7 +298,7 @@ def write_shop(raw, orders, lines=LINES, customers=None):
         raw.write("customers", pd.DataFrame(customers))
 
 
-def test_the_day_and_the_time_of_an_order_may_be_in_two_columns(dbt, raw):
+def test_the_date_and_the_time_of_an_order_may_be_in_two_columns(dbt, raw):
     days = ["2024-01-05", "2024-01-05 00:00:00", "05/01/2024", "", "2024-01-05"]
     times = ["15:05", "3:05:00 PM", "15:05:00", "10:00", ""]
     orders = {"order_id": [f"O{n}" for n in range(5)], "customer_id": "C1", "Date": days, "Time": times}
@@ -313,7 +313,7 @@ def test_the_day_and_the_time_of_an_order_may_be_in_two_columns(dbt, raw):
     assert list(found.values()) == [expected] * 2
 
 
-def test_a_day_and_a_time_of_their_own_types_are_one_time_too(dbt, raw):
+def test_typed_date_and_time_columns_are_joined_too(dbt, raw):
     raw.write("order_lines", LINES)
     row = "select 'O1' as order_id, 'C1' as customer_id, date '2024-01-05' as day, time '15:05' as clock"
     duckdb.sql(row).write_parquet(str(raw.path / "orders.parquet"))
@@ -332,7 +332,7 @@ def test_a_day_and_a_time_of_their_own_types_are_one_time_too(dbt, raw):
         ("timestamptz '2024-01-05 15:05:00+00'", {}, NOON),
     ],
 )
-def test_a_time_of_another_type_is_read_by_what_it_says(dbt, raw, stored, variables, expected):
+def test_a_time_of_another_type_is_read_as_text(dbt, raw, stored, variables, expected):
     raw.write("order_lines", LINES)
     row = f"select 'O1' as order_id, 'C1' as customer_id, {stored} as ordered_at, 1 as is_cancelled"
     duckdb.sql(row).write_parquet(str(raw.path / "orders.parquet"))
@@ -340,7 +340,7 @@ def test_a_time_of_another_type_is_read_by_what_it_says(dbt, raw, stored, variab
     assert rows == [{"ordered_at": datetime.fromisoformat(expected), "is_cancelled": True}]
 
 
-def test_of_a_list_of_names_each_file_has_its_own(dbt, raw):
+def test_with_a_list_of_names_each_file_uses_its_own(dbt, raw):
     raw.write("orders", ORDERS)
     lines = LINES.rename(columns={"unit_price": "Price"})
     raw.write("order_lines/january", lines)
@@ -352,7 +352,7 @@ def test_of_a_list_of_names_each_file_has_its_own(dbt, raw):
     assert rows == [{"order_line_id": name, "unit_price": 5} for name in ["L1", "L2"]]
 
 
-def test_a_constant_stands_for_a_column_that_is_missing(dbt, raw):
+def test_a_constant_replaces_a_missing_column(dbt, raw):
     write_shop(raw, ORDERS, LINES.drop(columns="quantity"))
     variables = {"column_map": {"order_lines": {"quantity": "= 2"}}}
     rows = gate_read(dbt, raw, "int_order_lines_checked", ["quantity", "reject_reason"], **variables)
@@ -378,7 +378,7 @@ def test_a_column_that_is_mapped_to_one_name_is_not_read_as_another(dbt, raw):
         ({"orders": {"ordered_at": "Date + Time"}}, ["lacks the column Date + Time", "column_map"]),
     ],
 )
-def test_what_column_map_cannot_mean_stops_the_build_with_one_sentence(dbt, raw, said, words):
+def test_an_invalid_column_map_stops_the_build_with_a_message(dbt, raw, said, words):
     write_shop(raw, ORDERS)
     run = dbt("run", layout="shop", raw_path=str(raw.path), column_map=said)
     assert run.exit_code != 0
@@ -386,7 +386,7 @@ def test_what_column_map_cannot_mean_stops_the_build_with_one_sentence(dbt, raw,
     assert "Traceback" not in run.output
 
 
-# What a user is told where values cannot be read.
+# The advice about values that cannot be read.
 
 ADVICE = {
     "25/01/2024": "date_order: dmy",
@@ -411,12 +411,12 @@ NUMBER_ADVICE = {
     "1 234,50": "number_format: '1 234,56'",
     "1'234.50": "number_format: 1'234.56",
     "1,234": "number_format: '1,234.56'}\" or --vars",
-    "free": "no number",
+    "free": "not a number",
 }
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-def test_of_every_unreadable_column_one_value_is_shown_with_the_var_that_reads_it(dbt, raw, kind):
+def test_for_every_unreadable_column_an_example_and_the_var_that_reads_it_are_shown(dbt, raw, kind):
     lines = {
         "InvoiceNo": ["A", "B"],
         "StockCode": "P",
@@ -427,15 +427,15 @@ def test_of_every_unreadable_column_one_value_is_shown_with_the_var_that_reads_i
     write(raw, kind, "lines", lines | {"InvoiceDate": ["1/2/2024", "25/1/2024"]})
     run = dbt(*BUILD_AND_TEST, layout="online_retail", raw_path=str(raw.path))
     assert run.exit_code != 0
-    told = [line for line in run.output.splitlines() if "rows_rejected: 2, rows_read: 2" in line]
-    assert len(told) == 2, run.output
-    assert "25/1/2024" in told[0] and "--vars '{date_order: dmy}'" in told[0]
-    assert "1,50" in told[1] and "number_format: '1.234,56'" in told[1]
+    messages = [line for line in run.output.splitlines() if "rows_rejected: 2, rows_read: 2" in line]
+    assert len(messages) == 2, run.output
+    assert "25/1/2024" in messages[0] and "--vars '{date_order: dmy}'" in messages[0]
+    assert "1,50" in messages[1] and "number_format: '1.234,56'" in messages[1]
     assert "max_reject_share: " not in run.output
     assert len(re.findall("^FAILED ", run.output, flags=re.MULTILINE)) == 1
 
 
-def test_states_in_words_belong_to_order_status(dbt, raw):
+def test_order_statuses_in_words_belong_in_order_status(dbt, raw):
     orders = ORDERS.assign(status="completed")
     write_shop(raw, orders)
     said = {"orders": {"is_cancelled": "status"}}
@@ -452,7 +452,7 @@ def test_states_in_words_belong_to_order_status(dbt, raw):
         ("what_to_do_about_number('value', 'decimal(18,4)')", NUMBER_ADVICE),
     ],
 )
-def test_what_to_do_follows_from_the_value(dbt, macro, advice):
+def test_the_advice_depends_on_the_value(dbt, macro, advice):
     texts = ", ".join(f"({text_literal(text)})" for text in advice)
     query = f"select value, {{{{ {macro} }}}} as said from (values {texts}) as given (value)"
     run = dbt("show", "--inline", query, "--output", "json", "--limit", "-1")

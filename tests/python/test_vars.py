@@ -1,9 +1,9 @@
-"""Every choice of a user is checked before the first model: one sentence says what is wrong and what to type.
+"""Every var is checked before the first model: a message says what is wrong and what to type.
 
-The runs of this file stay in one process and share one parsed project, which makes them quick; the command
-line itself is tested at the end.
+The runs in this file share one process and one parsed project, which makes them fast; the command line itself
+is tested at the end.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import re
 
@@ -13,7 +13,7 @@ from conftest import ROOT
 from dbt.cli.main import dbtRunner
 
 DECLARED = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-NOT_A_CHOICE = {"layouts"}  # the list that `layout` is one of
+NOT_A_CHOICE = {"layouts"}  # the list of values of `layout`
 WRONG = {
     "layout": ["warehouse"],
     "raw_path": [7, ["a"], "https://example.com/data"],
@@ -74,7 +74,7 @@ CASES = [(name, value) for name in DECLARED for value in WRONG.get(name, [])]
 
 @pytest.fixture(scope="module")
 def runner(dbt):
-    """Return the function that runs `dbt run` with vars: whether it succeeded, and what it said."""
+    """Return a function that runs `dbt run` with vars and returns whether it succeeded, and its output."""
     options = ["--target-path", str(dbt.folder / "targets" / "vars"), "--log-path", str(dbt.folder / "logs")]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -91,7 +91,7 @@ def runner(dbt):
         yield run
 
 
-def test_every_var_of_the_project_has_wrong_values_here():
+def test_every_var_of_the_project_is_tested_with_wrong_values():
     assert set(DECLARED) - NOT_A_CHOICE - set(WRONG) == set()
 
 
@@ -104,10 +104,10 @@ def test_a_wrong_value_stops_the_build_before_the_first_model(runner, name, valu
     assert sentences, said
     assert f"{name}: " in sentences[0].split("--vars")[1]
     assert "Traceback" not in said
-    assert not re.search(r"^\d+ of \d+ ", said, flags=re.MULTILINE)  # so dbt counts what it starts
+    assert not re.search(r"^\d+ of \d+ ", said, flags=re.MULTILINE)  # dbt's count of the nodes that it starts
 
 
-def test_a_misspelt_var_stops_the_build_with_the_names_there_are(runner):
+def test_a_misspelt_var_stops_the_build_with_a_list_of_vars(runner):
     success, said = runner({"rfm_group": 4})
     assert not success
     sentence = next(line for line in said.splitlines() if "There is no var 'rfm_group'" in line)
@@ -117,7 +117,7 @@ def test_a_misspelt_var_stops_the_build_with_the_names_there_are(runner):
 
 
 @pytest.mark.parametrize("variables", [{"layout": "warehouse"}, {"rfm_groups": 11}], ids=str)
-def test_the_command_line_ends_in_the_sentence_and_not_in_a_trace(dbt, variables):
+def test_the_command_line_ends_with_the_message_without_a_traceback(dbt, variables):
     run = dbt("run", **variables)
     ((name, value),) = variables.items()
     assert run.exit_code != 0
@@ -129,7 +129,7 @@ def test_the_command_line_ends_in_the_sentence_and_not_in_a_trace(dbt, variables
 
 
 @pytest.mark.parametrize("variables", OTHERS, ids=["shop", "online_retail"])
-def test_with_other_choices_a_whole_build_with_all_its_tests_is_green(dbt, variables):
+def test_a_full_build_with_other_vars_passes_all_tests(dbt, variables):
     run = dbt("build", **variables)
     assert run.exit_code == 0, run.output[-5000:]
     assert "Published: " in run.output
@@ -141,11 +141,11 @@ SECRET = "a-key-that-nobody-may-see"
 @pytest.mark.parametrize(
     "jinja", ["{{ env_var('SEGMENTATION_EXPORT_KEY') }}", "{{ print(env_var('SEGMENTATION_EXPORT_KEY')) }}"]
 )
-def test_no_secret_of_the_environment_gets_into_a_log_by_a_var(dbt, monkeypatch, jinja):
+def test_no_secret_of_the_environment_is_logged_through_a_var(dbt, monkeypatch, jinja):
     monkeypatch.setenv("SEGMENTATION_EXPORT_KEY", SECRET)
     run = dbt("run", raw_path=jinja)
     assert run.exit_code != 0
-    assert "no value needs: rename the folder or column" in run.output
+    assert "which dbt would run as code: rename the folder or column" in run.output
     assert "Traceback" not in run.output
     written = [
         path.read_text(encoding="utf-8")
@@ -165,12 +165,12 @@ def test_jinja_in_a_file_of_vars_stops_before_any_sql(dbt, tmp_path, file):
     before += f"given_vars.PROJECT = pathlib.Path({str(tmp_path)!r})"
     run = dbt("run", "--select", "int_as_of_date", before=before)
     assert run.exit_code != 0
-    assert "The var as_of_date holds" in run.output
+    assert "The var as_of_date contains" in run.output
     assert not run.work.exists()
 
 
 @pytest.mark.parametrize("memory", ["lots", "4 gigs", "-1GB", "4"])
-def test_a_memory_limit_that_is_no_size_gets_one_sentence(dbt, monkeypatch, memory):
+def test_an_invalid_memory_limit_stops_with_a_message(dbt, monkeypatch, memory):
     monkeypatch.setenv("SEGMENTATION_MEMORY", memory)
     run = dbt("run", "--select", "int_as_of_date")
     assert run.exit_code != 0

@@ -1,9 +1,9 @@
-"""Raw data that is wrong, missing, tiny or odd: what a user is told, and what a build makes of it.
+"""Raw data that is wrong, missing, tiny or unusual: the messages for the user, and the results of a build.
 
-All these runs read the same folder, filled anew by every test, because runs that share their vars share a
-parsed project.
+All runs read the same folder, which every test refills, because runs with the same vars share a parsed
+project.
 """
-# ruff: noqa: D103 - the name of a test is its sentence
+# ruff: noqa: D103 - test names describe the tests
 
 import csv
 import re
@@ -17,7 +17,7 @@ from conftest import BUILD, BUILD_AND_TEST, marts_in
 from raw_folder import RawFolder, bundled
 
 GOOD_ORDERS = 40
-WRONG_ORDERS = {  # by the mark in the row
+WRONG_ORDERS = {  # by the marker in the row
     "X1": ("X1", "C1", "2024-13-01", "France", ""),
     "X2": ("X2", "C1", "01/02/2024", "France", ""),
     "X3": ("X3", "C1", "", "France", ""),
@@ -68,7 +68,7 @@ REASONS = {
 
 
 def assert_stops(run, *words):
-    """Check that a run stopped before its first model, with all of the words in one sentence."""
+    """Check that a run stopped before its first model, with a message that contains all of the words."""
     assert run.exit_code != 0
     assert "Traceback" not in run.output
     assert not re.search(r"\d+ of \d+ START ", run.output)
@@ -85,7 +85,7 @@ def snapshot(path):
 
 
 def write_wrong_rows(raw):
-    """Write good orders of one line each, and rows that are wrong in every way."""
+    """Write good orders with one line each, and rows with every kind of error."""
     numbers = range(GOOD_ORDERS)
     orders = [(f"O{number}", f"C{number % 9}", f"2024-03-{1 + number % 28:02}", "", "") for number in numbers]
     lines = [(f"L{number}", f"O{number}", f"P{number % 5}", 2, "9.95") for number in numbers]
@@ -96,26 +96,26 @@ def write_wrong_rows(raw):
 
 
 def as_written(row):
-    """Return the values of a rejected row, which is shown as it stands in its file."""
+    """Return the values of a rejected row, which is shown as in its file."""
     return tuple(next(csv.reader([row])))
 
 
-# Input that cannot be used stops the build with one sentence, and the marts stay as they were.
+# Input that cannot be used stops the build with a message, and the marts are unchanged.
 
 
-def test_a_missing_folder_is_named(dbt, raw):
+def test_a_missing_folder_is_reported(dbt, raw):
     raw.path.rmdir()
     run = dbt("run", layout="shop", raw_path=str(raw.path))
     assert_stops(run, str(raw.path), "orders", "missing", "raw_path")
 
 
-def test_a_missing_file_is_named(dbt, raw):
+def test_a_missing_file_is_reported(dbt, raw):
     raw.write_all({table: frame for table, frame in bundled("shop").items() if table != "orders"})
     run = dbt("run", layout="shop", raw_path=str(raw.path))
     assert_stops(run, "orders.csv", "orders.parquet", str(raw.path))
 
 
-def test_a_missing_column_is_named_with_the_columns_found_and_the_way_out(dbt, raw):
+def test_a_missing_column_is_reported_with_the_columns_found_and_a_remedy(dbt, raw):
     tables = bundled("shop")
     tables["order_lines"] = tables["order_lines"].rename(columns={"quantity": "pieces"})
     raw.write_all(tables)
@@ -123,7 +123,7 @@ def test_a_missing_column_is_named_with_the_columns_found_and_the_way_out(dbt, r
     assert_stops(run, "order_lines", "quantity", "pieces", "--vars", "column_map")
 
 
-def test_text_in_another_encoding_is_named_with_the_way_out(dbt, raw):
+def test_text_in_another_encoding_is_reported_with_a_remedy(dbt, raw):
     raw.write_orders([("O1", "C1", "2024-03-01", "Curaçao", "")], [("L1", "O1", "P1", 2, "9.95")])
     orders = raw.path / "orders.csv"
     orders.write_bytes(orders.read_text(encoding="utf-8").encode("cp1252"))
@@ -131,7 +131,7 @@ def test_text_in_another_encoding_is_named_with_the_way_out(dbt, raw):
     assert_stops(run, "orders", "csv_encoding", "windows-1252")
 
 
-def test_a_file_without_a_row_leaves_the_marts_of_yesterday_as_they_are(dbt, raw, shop):
+def test_a_file_without_rows_leaves_yesterdays_marts_unchanged(dbt, raw, shop):
     tables = bundled("shop")
     raw.write_all(tables | {"order_lines": tables["order_lines"][:0]})
     run = dbt(*BUILD, copy_of=shop.database, layout="shop", raw_path=str(raw.path))
@@ -139,13 +139,13 @@ def test_a_file_without_a_row_leaves_the_marts_of_yesterday_as_they_are(dbt, raw
     assert snapshot(run.database) == snapshot(shop.database)
 
 
-# Rows that cannot be used are shown, and do not stop a build until there are too many of them.
+# Rows that cannot be used are listed, and stop a build only if there are too many of them.
 
 
-def test_wrong_rows_are_shown_with_their_reasons_while_the_build_succeeds(dbt, raw):
+def test_wrong_rows_are_listed_with_their_reasons_and_the_build_succeeds(dbt, raw):
     write_wrong_rows(raw)
     marts = ["--select", "+rejected_rows", "+build_audit", "+fct_sales", "+fct_orders"]
-    marts += ["--indirect-selection", "cautious"]  # no test that reads another mart
+    marts += ["--indirect-selection", "cautious"]  # without tests that read other marts
     variables = {"layout": "shop", "raw_path": str(raw.path), "max_reject_share": 0.6}
     built = dbt.built(*BUILD_AND_TEST, *marts, **variables)
     found = {}
@@ -163,7 +163,7 @@ def test_wrong_rows_are_shown_with_their_reasons_while_the_build_succeeds(dbt, r
         assert Path(file).read_text(encoding="utf-8").splitlines()[line - 1] == row
 
 
-def test_too_many_wrong_rows_fail_the_build_and_leave_the_marts_of_yesterday_as_they_are(dbt, raw, shop):
+def test_too_many_wrong_rows_fail_the_build_and_leave_yesterdays_marts_unchanged(dbt, raw, shop):
     write_wrong_rows(raw)
     run = dbt(*BUILD_AND_TEST, copy_of=shop.database, layout="shop", raw_path=str(raw.path))
     assert run.exit_code != 0
@@ -174,7 +174,7 @@ def test_too_many_wrong_rows_fail_the_build_and_leave_the_marts_of_yesterday_as_
 
 
 @pytest.mark.parametrize("ragged", ["SHORT,O1,P1,2", "LONG,O1,P1,2,9.95,extra"])
-def test_a_line_with_too_few_or_too_many_values_is_rejected_and_costs_no_other_line(dbt, raw, ragged):
+def test_a_line_with_too_few_or_too_many_values_is_rejected_without_affecting_others(dbt, raw, ragged):
     numbers = range(GOOD_ORDERS)
     orders = [(f"O{number}", f"C{number}", "2024-03-01", "France", "") for number in numbers]
     raw.write_orders(orders, [(f"L{number}", f"O{number}", "P1", 2, "9.95") for number in numbers])
@@ -191,13 +191,13 @@ def test_a_line_with_too_few_or_too_many_values_is_rejected_and_costs_no_other_l
     assert built.rows(shown) == [(str(file), GOOD_ORDERS + 2, "ragged line", ragged)]
 
 
-# What is published of a rejected row.
+# The published text of rejected rows.
 
 MAILS = ["ann@example.com", "bob@example.com", "eve@example.com"]
 
 
 def write_mails(raw):
-    """Write a shop with wrong rows, and a column of mail addresses that no layout declares."""
+    """Write a shop with wrong rows, and an undeclared column of mail addresses."""
     raw.write_orders(
         [("O1", "C1", "2024-03-01", "France", "")],
         [("L1", "O1", "P1", 2, "9.95"), ("L2", "O1", "P1", 2, "free")],
@@ -218,7 +218,7 @@ def raw_rows(built, place):
 
 
 @pytest.mark.parametrize("hide", [False, True])
-def test_of_a_rejected_row_declared_columns_are_published_and_personal_ones_only_if_wanted(dbt, raw, hide):
+def test_a_rejected_row_is_published_with_declared_columns_and_personal_ones_only_if_wanted(dbt, raw, hide):
     write_mails(raw)
     variables = {"raw_path": str(raw.path), "max_reject_share": 1, "hide_personal": hide}
     built = dbt.built(*BUILD, "--select", "+rejected_rows", layout="shop", **variables)
@@ -232,7 +232,7 @@ def test_of_a_rejected_row_declared_columns_are_published_and_personal_ones_only
     assert all(mail in full for mail in MAILS)
 
 
-def test_no_message_and_no_log_shows_what_is_hidden(dbt, raw):
+def test_no_message_or_log_shows_hidden_values(dbt, raw):
     write_mails(raw)
     run = dbt(
         *BUILD_AND_TEST,
@@ -241,7 +241,7 @@ def test_no_message_and_no_log_shows_what_is_hidden(dbt, raw):
         layout="shop",
         raw_path=str(raw.path),
         hide_personal=True,
-        before="pass",  # dbt in a process of its own writes a log
+        before="pass",  # dbt in a separate process writes a log
     )
     assert run.exit_code != 0
     assert "missing customer_id" in run.output
@@ -252,17 +252,17 @@ def test_no_message_and_no_log_shows_what_is_hidden(dbt, raw):
         assert hidden not in log
 
 
-# Shops that are tiny or odd.
+# Tiny or unusual shops.
 
 
-def test_the_tables_that_may_be_missing_may_be_missing_in_a_folder_with_a_quote_in_its_name(dbt):
+def test_optional_tables_may_be_missing_and_the_folder_may_have_a_quote_in_its_name(dbt):
     raw = RawFolder(dbt.folder / "the shop's own folder")
     raw.write_orders([("O1", "C1", "2024-03-01", "", "")], [("L1", "O1", "P1", 2, "9.95")])
     built = dbt.built(*BUILD, "--select", "+fct_sales", layout="shop", raw_path=str(raw.path))
     assert built.rows("select order_line_id, customer_id from marts.fct_sales") == [("L1", "C1")]
 
 
-def test_one_customer_of_whom_nothing_else_is_known_is_a_champion(dbt, raw):
+def test_a_single_customer_without_other_data_is_a_champion(dbt, raw):
     raw.write_orders([("O1", "C1", "2024-03-01", "", "")], [("L1", "O1", "P1", 2, "9.95")])
     built = dbt.built(*BUILD_AND_TEST, layout="shop", raw_path=str(raw.path))
     columns = "customer_id, recency_days, frequency, r_score, f_score, m_score, rfm_segment"
@@ -275,7 +275,7 @@ def test_one_customer_of_whom_nothing_else_is_known_is_a_champion(dbt, raw):
     assert built.rows(amounts) == [(0, Decimal("19.9"))]
 
 
-def test_customers_alike_in_every_measure_are_told_apart_by_their_ids_only(dbt, raw):
+def test_customers_with_equal_measures_are_ordered_by_id(dbt, raw):
     customers = ["A", "B", "C"]
     raw.write_orders(
         [(f"O{customer}", customer, "2024-03-01 10:00:00", "France", "") for customer in customers],
@@ -311,7 +311,7 @@ def test_customers_who_spend_billions_are_clustered(dbt, raw):
     assert built.value("select count(distinct cluster_key) from marts.customer_clusters") > 1
 
 
-def test_an_order_of_the_flat_layout_is_cancelled_by_a_c_before_digits_only(dbt, raw):
+def test_in_the_flat_layout_only_a_c_before_digits_cancels_an_order(dbt, raw):
     orders = ["CA-2016-152156", "C536379", "536380", "C", "c536381"]
     header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
     rows = [

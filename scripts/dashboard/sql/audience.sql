@@ -1,4 +1,4 @@
--- Whom one campaign addresses, why, and with which products; best customers first.
+-- The audience of one campaign: customers, reason and products; best customers first.
 select
     campaign_audiences.customer_id,
     selected_customers.country,

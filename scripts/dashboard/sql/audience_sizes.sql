@@ -1,4 +1,4 @@
--- How many customers of the selection each campaign addresses.
+-- Number of selected customers in the audience of each campaign.
 select
     campaign_audiences.action,
     count(*) as customers,

@@ -1,4 +1,4 @@
--- Customers by behaviour score in steps of .05, each step with its tier: the tiers start at multiples of .05.
+-- Customers by behaviour score in steps of .05, each with its tier: tiers start at multiples of .05.
 select
     floor(round(customer_behaviour.behaviour_score * 20, 9)) / 20 as score_from,
     customer_behaviour.priority_tier,

@@ -1,4 +1,4 @@
--- The countries of customers and the segments of every scheme, in the order of lists.
+-- The options of the filters: countries of customers and segments of every scheme, in display order.
 select 'country' as kind, '' as scheme, country as name, 0 as place, '' as colour, '' as action
 from customer_metrics group by country
 union all

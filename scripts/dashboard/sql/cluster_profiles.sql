@@ -1,2 +1,2 @@
--- The clusters as they were fitted, over all customers.
+-- The clusters as fitted, over all customers.
 select * exclude (cluster) from cluster_profiles order by cluster_key

@@ -1,2 +1,2 @@
--- Every cohort and month since (all countries).
+-- One row per cohort and month since the first order (all countries).
 select * from cohort_retention order by cohort_month, months_since

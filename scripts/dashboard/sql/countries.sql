@@ -1,5 +1,5 @@
--- Sales by the country of the customer; guests have none and stand under Unknown. The countries that are
--- filtered stay among the others, so that another one can be chosen.
+-- Sales by the country of the customer; guests are listed as Unknown. All countries are shown even if some are
+-- selected, so that others can be selected too.
 with bought as (
     select customer_id, sum(order_value) as total_sales
     from fct_orders

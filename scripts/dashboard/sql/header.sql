@@ -1,4 +1,4 @@
--- How many customers the page shows, of how many, and as of which day.
+-- Number of selected customers, number of all customers, and the as-of date.
 select
     (select count(*) from selected_customers) as customers,
     count(*) as all_customers,

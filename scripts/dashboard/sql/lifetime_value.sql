@@ -1,4 +1,4 @@
--- What the selected customers are expected to order and spend, by segment of the chosen scheme.
+-- Expected orders and spend of the selected customers, by segment of the selected scheme.
 select
     customer_segments.segment,
     dim_segments.segment_order,

@@ -1,4 +1,4 @@
--- Who moved from which segment to which in the last closed month (all countries).
+-- Moves between segments in the last closed month (all countries).
 select
     segment_migration.month,
     segment_migration.from_segment,

@@ -1,4 +1,4 @@
--- The box plot of order values: quartiles, Tukey's whiskers, the extremes, and what lies beyond the whiskers.
+-- The box plot of order values: quartiles, Tukey's whiskers, minimum and maximum, and the orders beyond the whiskers.
 with quantiles as (
     select
         count(*) as orders,

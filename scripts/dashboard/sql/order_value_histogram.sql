@@ -1,4 +1,4 @@
--- Orders by value on a scale where every step is a quarter of a power of ten, so that the long tail is seen.
+-- Orders by value on a logarithmic scale, four steps per power of ten, so that the long tail is visible.
 with counted as (
     select cast(floor(log10(order_value) * 4) as integer) as step, count(*) as orders, sum(order_value) as revenue
     from selected_orders

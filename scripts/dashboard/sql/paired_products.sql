@@ -1,4 +1,4 @@
--- The products that something can be recommended to, most sold first.
+-- The products that have recommendations, most sold first.
 select product_id, product_name, max(orders) as orders
 from (
     select product_id_a as product_id, product_name_a as product_name, orders_a as orders from product_pairs

@@ -1,4 +1,4 @@
--- The leading pairs counted again in the orders of the selection.
+-- The top pairs, recounted in the orders of the selection.
 with best_pairs as (
     select * from product_pairs where pair_rank <= 100
 ),

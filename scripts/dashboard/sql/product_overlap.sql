@@ -1,4 +1,4 @@
--- The twelve products that stand in most of the leading pairs, each against each.
+-- The twelve products that are in most of the top pairs, as a matrix.
 with foremost as (
     select product_id, product_name, row_number() over (order by min(pair_rank), product_id) as place
     from (

@@ -1,4 +1,4 @@
--- Customers by the mean price of what they buy, in steps that grow 1-2-5.
+-- Customers by the mean price of the products they buy, in steps of 1, 2, 5, 10 and so on.
 with bounds as (
     select step, factor * power(10, exponent) as lower_bound
     from (values (1, 1.0), (2, 2.0), (3, 5.0)) as factors(step, factor), range(-1, 4) as exponents(exponent)

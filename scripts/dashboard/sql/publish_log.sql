@@ -1,2 +1,2 @@
--- The builds that were published, newest first: the first one is live.
+-- The published builds, newest first; the first one is live.
 select * from publish_log order by is_live desc, published_at desc limit 50

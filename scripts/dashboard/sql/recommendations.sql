@@ -1,4 +1,4 @@
--- What buyers of a product also buy, from its pairs both ways.
+-- What buyers of a product also buy, from its pairs in both directions.
 select
     row_number() over (order by confidence desc, lift desc, recommended_product_id) as recommendation_rank,
     recommended_product_id, recommended_product_name, confidence, lift, orders_together

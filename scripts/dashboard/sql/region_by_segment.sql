@@ -1,4 +1,4 @@
--- Share of a region's customers that is in each segment.
+-- Share of a region's customers in each segment.
 with counted as (
     select
         dim_customers.region,

@@ -1,4 +1,4 @@
--- The rejected rows themselves, each as it came in.
+-- The rejected rows, unchanged.
 select rejected_row_id, raw_table, reject_reason, amount, raw_row
 from rejected_rows
 order by raw_table, rejected_row_id

@@ -1,4 +1,4 @@
--- How soon the second order comes (all countries).
+-- Time to the second order (all countries).
 select band_order, band, customers, share_of_customers, share_so_far, followed_customers, share_of_followed, estimated_share
 from repeat_purchase
 order by band_order

@@ -1,4 +1,4 @@
--- Customers in every cell of recency x frequency, with the segments that are found there.
+-- Customers in every cell of recency x frequency, with the segments in that cell.
 select
     customer_rfm.r_score,
     customer_rfm.f_score,

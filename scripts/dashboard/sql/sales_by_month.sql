@@ -1,4 +1,4 @@
--- Sales of the selection by month; a month that the data does not reach the end of is marked.
+-- Sales of the selection by month; months with incomplete data are marked.
 with months as (
     select month_start, month_year, count(*) as days, max(date_day) as last_day from dim_dates group by all
 )

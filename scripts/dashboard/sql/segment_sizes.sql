@@ -1,5 +1,5 @@
--- Customers and revenue of every segment of one scheme. A chart of the scheme that is filtered keeps all its
--- segments, so that another one can be chosen.
+-- Customers and revenue of every segment of one scheme. For the scheme that is filtered, all segments are shown,
+-- so that others can be selected too.
 with counted as (
     select
         customer_segments.segment,

@@ -1,4 +1,4 @@
--- Who is selected: everybody in dim_customers with what the reader chose, made once a selection.
+-- The selected customers of dim_customers, computed once per selection.
 create or replace temp table people as
 select
     dim_customers.customer_id,

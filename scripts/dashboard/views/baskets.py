@@ -10,7 +10,7 @@ parts.header("Baskets", reader)
 
 
 def recommended(product):
-    """Return the recommendations of the mart, or of the pairs where there is no such mart."""
+    """Return the recommendations of the mart, or from the pairs if there is no such mart."""
     try:
         return reader("recommendations_mart", product=product)
     except MissingMart:
@@ -20,9 +20,9 @@ def recommended(product):
 leading = "pairs_in_selection" if reader.selection else "pairs"
 left, right = parts.halves()
 note = (
-    "The 100 leading pairs of all orders, counted again in the orders of this selection."
+    "The top 100 pairs of all orders, recounted in the orders of this selection."
     if reader.selection
-    else "Orders that hold both products. Lift: how many times more often than by chance."
+    else "Orders with both products. Lift: how many times more often than by chance."
 )
 with left, parts.part("Bought together", note):
     pairs = reader(leading)
@@ -46,8 +46,8 @@ with left, parts.part("Bought together", note):
 with (
     right,
     parts.part(
-        "Products against each other",
-        "Orders with both, all orders: the numbers above stand for the products at the side.",
+        "Product overlap",
+        "Orders with both products, over all orders. The numbers at the top are the products on the left.",
     ),
 ):
     overlap = reader("product_overlap")
@@ -75,7 +75,7 @@ with (
 
 with parts.part(
     "What to recommend",
-    "Of the orders with the product, the share that also holds the other one (confidence), all orders.",
+    "Share of the orders with the product that also have the other one (confidence), over all orders.",
 ):
     products = reader("paired_products")
     if not parts.nothing(products, "There are no pairs to recommend from."):

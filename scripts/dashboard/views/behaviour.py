@@ -1,4 +1,4 @@
-"""Behaviour: how often, how loyal, how broad, how dear, and the score that sums it up."""
+"""Behaviour: order frequency, reorder loyalty, product breadth, prices, and the score that combines them."""
 
 import charts
 import parts
@@ -8,7 +8,7 @@ parts.header("Behaviour", reader)
 
 
 def histogram(name, x_title, label="band"):
-    """Show customers by band, with the share on top of each bar."""
+    """Show customers by band, with their share above each bar."""
     frame = reader(name)
     if parts.nothing(frame):
         return
@@ -35,7 +35,8 @@ left, right = parts.halves()
 with (
     left,
     parts.part(
-        "Behaviour score", "Weighted ranks of orders, reorder rate, breadth and price; the tiers cut it."
+        "Behaviour score",
+        "Weighted ranks of orders, reorder rate, breadth and price; tiers are score ranges.",
     ),
 ):
     scores = reader("behaviour_score")
@@ -59,16 +60,16 @@ with right, parts.part("Behaviour segments"):
     parts.segment_bars(reader, "behaviour")
 
 left, right = parts.halves()
-with left, parts.part("Order frequency", "Sale orders of a customer."):
+with left, parts.part("Order frequency", "Sale orders per customer."):
     histogram("order_frequency", "Orders per customer")
 with right, parts.part("Reorder loyalty", "Share of a customer's product lines that were bought before."):
     histogram("reorder_loyalty", "Reorder rate of the customer, %")
 
 left, right = parts.halves()
-with left, parts.part("Breadth", "Different products that a customer bought."):
+with left, parts.part("Breadth", "Different products that a customer has bought."):
     histogram("product_breadth", "Different products bought")
 with right, parts.part("Price", "Mean price of the products that a customer buys."):
-    histogram("product_price", "Mean product price (currency of the shop)")
+    histogram("product_price", "Mean product price (shop currency)")
 
 with parts.part("Buyer type"):
     parts.segment_bars(reader, "buyer_type")

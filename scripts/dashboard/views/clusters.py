@@ -10,7 +10,7 @@ parts.header("Clusters", reader)
 with parts.part("Personas"):
     parts.segment_bars(reader, "persona")
 
-with parts.part("Side by side", "Mean of every measure over the customers of each persona in the selection."):
+with parts.part("Side by side", "Mean of every measure by persona, over the selected customers."):
     profile = reader("personas")
     if not profile.empty:
         sides = parts.halves()
@@ -29,7 +29,7 @@ with parts.part("Side by side", "Mean of every measure over the customers of eac
                 parts.chart(figure, f"persona-{place}", f"{measure} by persona")
         parts.table(profile.drop(columns=["colour", "segment_order"]), "personas")
 
-with parts.part("Who they are"):
+with parts.part("The personas"):
     personas = reader("segment_sizes", scheme="persona")
     for row in personas[personas["customers"] > 0].itertuples():
         st.markdown(
@@ -37,8 +37,8 @@ with parts.part("Who they are"):
         )
 
 with parts.part(
-    "How well the clusters stand apart",
-    "Silhouette for each number of clusters, all customers; the number in use is dark. Higher is better.",
+    "How well the clusters are separated",
+    "Silhouette by number of clusters, over all customers. Higher is better; the number in use is dark.",
 ):
     counts = reader("cluster_counts")
     figure = charts.columns(

@@ -1,4 +1,4 @@
-"""Demographics: age, income, household, region, and which segments are where."""
+"""Demographics: age, income, household, region, and segments by region."""
 
 import charts
 import parts
@@ -40,7 +40,7 @@ elif not slices.empty:
     scheme = reader.selection.scheme
     with parts.part(
         f"Region and {parts.scheme_name(scheme).lower()} segment",
-        "Per cent of a region's customers that is in each segment.",
+        "Per cent of a region's customers in each segment.",
     ):
         cells = reader("region_by_segment", scheme=scheme)
         regions = list(dict.fromkeys(cells["region"]))
@@ -64,6 +64,6 @@ elif not slices.empty:
         with parts.folded():
             parts.table(cells.drop(columns=["segment_order"]), "region-by-segment")
 
-    with parts.part("Demographic profiles", "Age group, income group and household group together."):
+    with parts.part("Demographic profiles", "Combinations of age group, income group and household group."):
         parts.table(reader("demographic_profiles"), "demographic-profiles")
     parts.download(slices, "demographic-slices")

@@ -1,4 +1,4 @@
-"""Distributions: order values with their long tail, diversity, one-time buyers, orders against spend."""
+"""Distributions: order values with their long tail, product diversity, one-time buyers, orders by spend."""
 
 import charts
 import parts
@@ -9,10 +9,10 @@ parts.header("Distributions", reader)
 
 with parts.part(
     "Order values: the bulk and the long tail",
-    "Histogram and box plot on one scale. The box holds the middle half of the orders, its line the median.",
+    "Histogram and box plot on the same scale. The box is the middle half of orders, its line the median.",
 ):
     steps, box = reader("order_value_histogram"), reader("order_value_box")
-    if not parts.nothing(box, "No order matches this selection.") and not steps.empty:
+    if not parts.nothing(box, "No orders match this selection.") and not steps.empty:
         box = box.iloc[0]
         parts.chart(
             charts.long_tail(steps, box),
@@ -24,7 +24,7 @@ with parts.part(
                 (
                     "Median order",
                     charts.number(box["median"], 2),
-                    "Half of the orders are worth less, in the currency of the shop",
+                    "Half of the orders are worth less, in the shop currency",
                 ),
                 ("Mean order", charts.number(box["mean"], 2), "Total sales / orders"),
                 (
@@ -36,7 +36,7 @@ with parts.part(
             ]
         )
         st.caption(
-            f"{charts.number(box['orders_above'])} of {charts.number(box['orders'])} orders lie above "
+            f"{charts.number(box['orders_above'])} of {charts.number(box['orders'])} orders are above "
             "the upper whisker, which ends 1.5 box lengths above the box."
         )
 
@@ -47,7 +47,7 @@ with left, parts.part("Orders by value"):
         values["band"],
         values["orders"],
         [charts.brief(share) for share in values["share_of_orders"]],
-        "Value of an order (currency of the shop)",
+        "Order value (shop currency)",
         "Orders",
         hover=[
             f"{charts.number(row.orders)} orders, sales {charts.number(row.revenue)}"
@@ -61,7 +61,7 @@ with right, parts.part("Sales by value of the order"):
         values["band"],
         values["revenue"],
         [charts.brief(share) for share in values["share_of_revenue"]],
-        "Value of an order (currency of the shop)",
+        "Order value (shop currency)",
         charts.MONEY,
     )
     parts.chart(figure, "order-value-sales", "Sales by value of the order")
@@ -96,7 +96,7 @@ with right, parts.part("One-time buyers"):
     buyers = parts.segment_bars(reader, "buyer_type")
     parts.download(buyers.drop(columns=["segment_order", "colour"]), "buyer-types")
 
-with parts.part("Orders and spend", "Customers in each cell of number of orders and net spend."):
+with parts.part("Orders and spend", "Customers by number of orders and net spend."):
     cells = reader("orders_by_spend")
     if not parts.nothing(cells):
         spends = list(dict.fromkeys(cells["spend_band"]))
@@ -113,7 +113,7 @@ with parts.part("Orders and spend", "Customers in each cell of number of orders 
                 f"net revenue {charts.number(cell.revenue)}"
             ),
             x_title="Orders of the customer",
-            y_title="Net spend (currency of the shop)",
+            y_title="Net spend (shop currency)",
             height=380,
         )
         parts.chart(figure, "orders-by-spend", "Customers by number of orders and spend")
@@ -123,7 +123,5 @@ with parts.part("Orders and spend", "Customers in each cell of number of orders 
                 "orders-by-spend",
             )
 
-with parts.part(
-    "Statistics of every measure", "Over all orders and customers: the filters do not change it."
-):
+with parts.part("Statistics of every measure", "Over all orders and customers: not affected by the filters."):
     parts.table(reader("order_value_statistics"), "order-value-statistics")

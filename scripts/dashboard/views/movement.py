@@ -1,4 +1,4 @@
-"""Movement: how customers move between segments, stay, come back, and what they will be worth."""
+"""Movement: how customers move between segments, retention, and expected lifetime value."""
 
 import charts
 import parts
@@ -9,7 +9,7 @@ parts.header("Movement", reader)
 chosen = reader.selection.scheme
 scheme = chosen if chosen in {"rfm", "priority", "spend"} else "rfm"
 name = parts.scheme_name(scheme)
-WHOLE = "All countries and segments: this mart is not cut by them."
+WHOLE = "All countries and segments: not affected by the filters."
 
 with parts.part(
     f"Segments over time: {name}", "Share of the selected customers in each segment at each month end."
@@ -25,11 +25,11 @@ with parts.part(
             parts.table(history.drop(columns=["segment_order", "colour"]), "segments-by-month")
 
 with parts.part(
-    f"Who moved in the last month: {name}",
-    f"Per cent of those who were in the segment on the left a month before. {WHOLE}",
+    f"Moves in the last month: {name}",
+    f"Per cent of the customers who were in the segment on the left a month before. {WHOLE}",
 ):
     moves = reader("migration", scheme=scheme)
-    if not parts.nothing(moves, "Nobody can have moved yet: there is no month before."):
+    if not parts.nothing(moves, "There are no moves yet: this is the first month."):
         before = list(dict.fromkeys(moves["from_segment"]))
         after = list(dict.fromkeys(moves.sort_values(["to_order", "to_segment"])["to_segment"]))
         figure = charts.heat(
@@ -52,11 +52,11 @@ with parts.part(
             parts.table(moves.drop(columns=["from_order", "to_order"]), "segment-migration")
 
 with parts.part(
-    "Who comes back: cohorts",
-    f"Per cent of the customers with their first order in a month who bought in the months after. {WHOLE}",
+    "Retention by cohort",
+    f"Per cent of the customers with a first order in a month who bought in later months. {WHOLE}",
 ):
     cohorts = reader("retention")
-    if not parts.nothing(cohorts, "There is no cohort with a month after it yet."):
+    if not parts.nothing(cohorts, "There is no cohort with a later month yet."):
         months = list(dict.fromkeys(cohorts["cohort_month"]))
         since = sorted(set(cohorts["months_since"]))
         figure = charts.heat(
@@ -78,7 +78,7 @@ with parts.part(
             parts.table(reader("cohorts"), "cohort-retention")
 
 left, right = parts.halves()
-with left, parts.part("How soon the second order comes", WHOLE):
+with left, parts.part("Time to the second order", WHOLE):
     repeats = reader("repeat_purchase")
     if not parts.nothing(repeats):
         figure = charts.columns(
@@ -120,7 +120,7 @@ with parts.part(
                 f"{charts.brief(row.mean_probability_active)} still active"
                 for row in values.itertuples()
             ],
-            f"Expected spend in the next {int(values['horizon_days'].max())} days (currency of the shop)",
+            f"Expected spend in the next {int(values['horizon_days'].max())} days (shop currency)",
             colours=values["colour"],
             clicks=[[f"segment:{chosen}:{segment}"] for segment in values["segment"]],
         )
@@ -133,7 +133,7 @@ with parts.part(
                     ("predicted", check["decile"], check["predicted_orders_per_customer"], charts.BLUE),
                     ("actual", check["decile"], check["actual_orders_per_customer"], charts.ORANGE),
                 ],
-                "Tenth of the customers by predicted orders",
+                "Decile of customers by predicted orders",
                 "Orders per customer in the test period",
             )
-            parts.chart(figure, "lifetime-validation", "Predicted and actual orders by tenth")
+            parts.chart(figure, "lifetime-validation", "Predicted and actual orders by decile")

@@ -1,4 +1,4 @@
-"""Overview: how much, who, where, and since when."""
+"""Overview: key figures, sales over time and by country, segments."""
 
 import charts
 import parts
@@ -13,8 +13,7 @@ parts.cards(
         (
             "Total sales",
             charts.short(kpis["total_sales"]),
-            f"{charts.number(kpis['total_sales'], 2)} in the currency of the shop: all sale lines, "
-            "returns not taken off",
+            f"{charts.number(kpis['total_sales'], 2)} in the shop currency: all sale lines, before returns",
         ),
         (
             "Customers",
@@ -26,7 +25,7 @@ parts.cards(
         (
             "Average basket spend",
             charts.number(kpis["average_basket_spend"], 2),
-            "Total sales / orders, in the currency of the shop",
+            "Total sales / orders, in the shop currency",
         ),
         ("Repeat rate", charts.percent(kpis["repeat_rate"]), "Customers with two orders or more / customers"),
         (
@@ -37,17 +36,15 @@ parts.cards(
         (
             "Sales to guests",
             charts.short(kpis["guest_sales"]),
-            "Part of the total sales: orders without a known customer. Guests are in no segment",
+            "Orders without a known customer, included in total sales. Guests are in no segment",
         ),
     ]
 )
 
 if kpis["orders"] == 0:
-    st.info("No order matches this selection. Take a filter back to see more.")
+    st.info("No orders match this selection. Remove a filter to see more.")
 else:
-    with parts.part(
-        "Sales over time", "Value of sale orders by month. A pale month is not complete in the data."
-    ):
+    with parts.part("Sales over time", "Sales by month. Months with incomplete data are pale."):
         months = reader("sales_by_month")
         parts.chart(charts.months(months), "months", "Sales by month")
 
@@ -55,9 +52,7 @@ else:
     with left:
         with parts.part("Priority tiers"):
             parts.segment_bars(reader, "priority")
-        with parts.part(
-            "Sales by country", "Country of the customer; guests have none and stand under Unknown."
-        ):
+        with parts.part("Sales by country", "By country of the customer. Guests are listed as Unknown."):
             countries = reader("countries")
             top = countries.head(12)
             figure = charts.bars(
@@ -80,7 +75,7 @@ else:
         "Months": ("sales_by_month", {}, ["month_start"]),
         "Countries": ("countries", {}, []),
     }
-    st.subheader("The same as tables", anchor=False)
+    st.subheader("Data tables", anchor=False)
     for tab, (name, (question, values, hidden)) in zip(st.tabs(list(tables)), tables.items(), strict=True):
         with tab, parts.part():
             parts.table(reader(question, **values).drop(columns=hidden), name.lower().replace(" ", "-"))

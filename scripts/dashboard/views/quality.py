@@ -1,4 +1,4 @@
-"""Data quality: what came in, what was rejected and why, and which build is live."""
+"""Data quality: rows read, rows rejected and why, and which build is live."""
 
 from datetime import datetime
 
@@ -9,14 +9,14 @@ from published import MissingMart
 
 reader = parts.reader()
 parts.header("Data quality", reader)
-st.caption("This page is about the whole build: the filters do not change it.")
+st.caption("This page covers the whole build and is not affected by the filters.")
 
 with parts.part("The live build"):
     path = parts.source().path
     st.markdown(f"`{path.name}`, written {datetime.fromtimestamp(path.stat().st_mtime):%d %B %Y, %H:%M}.")
     try:
         log = reader("publish_log")
-        if parts.nothing(log, "Nothing was published yet."):
+        if parts.nothing(log, "Nothing has been published yet."):
             raise MissingMart("The publish log is empty.")
         live = log.iloc[0]
         facts = [f"{name.replace('_', ' ')} `{live[name]}`" for name in ["run_id", "layout"] if name in log]
@@ -28,13 +28,13 @@ with parts.part("The live build"):
     except MissingMart as missing:
         st.info(f"There is no list of published builds yet. {missing}")
 
-with parts.part("What came in"):
+with parts.part("Rows read"):
     audit = reader("audit")
     parts.table(audit.drop(columns=["step_order"]), "build-audit")
 
 with parts.part("Rejected rows, by reason"):
     reasons = reader("reject_reasons")
-    if not parts.nothing(reasons, "Every row could be used."):
+    if not parts.nothing(reasons, "No rows were rejected."):
         figure = charts.bars(
             [f"{row.reject_reason} ({row.raw_table or 'derived'})" for row in reasons.itertuples()],
             reasons["rows"],

@@ -1,4 +1,4 @@
-"""RFM: how recently, how often, how much, and what to do about it."""
+"""RFM: recency, frequency, monetary, and what to do about each segment."""
 
 import charts
 import parts
@@ -12,7 +12,7 @@ with (
     left,
     parts.part(
         "Recency and frequency",
-        "Customers in each cell; 5 is best: the top right buys recently and often. Click to filter.",
+        "Customers in each cell. 5 is best: at the top right are recent, frequent buyers. Click to filter.",
     ),
 ):
     cells = reader("rfm_map")
@@ -59,13 +59,13 @@ with parts.part("What to do"):
 
 with parts.part(
     "What a score means",
-    "From the lowest to the highest value of each score, over all customers: the filters do not change it.",
+    "Lowest and highest value of each score, over all customers: not affected by the filters.",
 ):
     thresholds = reader("rfm_thresholds")
     units = {
         "recency": "Recency, days since the last order",
         "frequency": "Frequency, orders",
-        "monetary": "Monetary, currency of the shop",
+        "monetary": "Monetary, shop currency",
     }
     for column, (measure, rows) in zip(
         st.columns(3), thresholds.groupby("measure", sort=False), strict=False

@@ -1,4 +1,4 @@
-"""Targeting: whom to address, and what each segment buys."""
+"""Targeting: campaign audiences, and what each segment buys."""
 
 import charts
 import parts
@@ -7,9 +7,9 @@ import streamlit as st
 reader = parts.reader()
 parts.header("Targeting", reader)
 
-with parts.part("Audiences", "Customers that each campaign addresses."):
+with parts.part("Audiences", "Customers in the audience of each campaign."):
     sizes = reader("audience_sizes")
-    if not parts.nothing(sizes, "No campaign addresses anybody in this selection."):
+    if not parts.nothing(sizes, "No campaign has an audience in this selection."):
         figure = charts.bars(
             list(sizes["action"]),
             sizes["customers"],
@@ -31,7 +31,7 @@ with parts.part("Audiences", "Customers that each campaign addresses."):
 
 chosen = reader.selection.scheme
 scheme = chosen if chosen in {"strategic", "priority", "behaviour"} else "strategic"
-note = f"{parts.scheme_name(scheme)} segments, over all countries: this mart is not cut by country."
+note = f"{parts.scheme_name(scheme)} segments, over all countries: not affected by the country filter."
 with parts.part("What each segment buys, by department", f"Per cent of the segment's revenue. {note}"):
     cells = reader("departments", scheme=scheme)
     if not parts.nothing(cells):

@@ -1,4 +1,4 @@
--- 5 x 5 x 5 scores: all 125 cells and no other.
+-- 5 x 5 x 5 scores: exactly these 125 cells.
 with cells as (
     select * from {{ ref('rfm_cells') }}
 ),

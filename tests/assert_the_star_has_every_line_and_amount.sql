@@ -1,4 +1,4 @@
--- fct_sales and fct_orders hold every accepted line and its amount once.
+-- fct_sales and fct_orders contain every accepted line and its amount exactly once.
 with accepted as (
     select
         count(*) as lines,

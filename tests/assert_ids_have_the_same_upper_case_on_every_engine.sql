@@ -1,4 +1,4 @@
--- The capital of ß is one letter here and two there: ids keep such letters as they are.
+-- The upper case of ß is one letter on one engine and two on the other: ids keep such letters unchanged.
 with ids as (
     select *
     from (
