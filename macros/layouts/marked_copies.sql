@@ -1,6 +1,6 @@
-{#- Returns a select of rows of a raw table with one more column, `is_copy`: whether the var `duplicate_rows` drops the row, because an
-    earlier one has the same `values`, by default those of all declared columns, and the same in columns that nobody declared. Copies
-    have equal values, however their lines are written. A file may hold equal rows of its own: `between_files` leaves those. -#}
+{#- Returns a select of the rows of a raw table with one more column, `is_copy`: whether the var `duplicate_rows` drops the row, because
+    an earlier row has equal `values` (by default those of all declared columns) and equal values in all columns that are not declared.
+    Formatting does not matter. `between_files` keeps duplicates within a file. -#}
 {% macro marked_copies(rows, table, values=none) -%}
     {%- if var('duplicate_rows') == 'keep' or not execute -%}
     select

@@ -544,7 +544,8 @@ def customers(found: Findings, reader: Reader, fit: Fit, fits: list[Fit]) -> Non
             f"{shown(customer.name)}: guests, in no segment."
         )
     if order and buyers >= total - 1 and buyers > 20:
-        if any("customer_unique_id" in other.matches for other in fits):  # the person, whose orders are joined
+        # orders are joined by the id of the person
+        if any("customer_unique_id" in other.matches for other in fits):
             return
         joining = [
             (column, other)
