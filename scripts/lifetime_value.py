@@ -95,7 +95,9 @@ def fit_bg_nbd(x, t_x, age):
         r, alpha = without_stops.found()
         return BgNbd(r, float(alpha * scale), 0.0, np.nan)
     r, alpha, a, b = with_stops.found()
-    if not np.isfinite(expected_purchases(BgNbd(r, alpha, a, b), x, t_x, age, age.max())).all():
+    with np.errstate(all="ignore"):
+        predictions = expected_purchases(BgNbd(r, alpha, a, b), x, t_x, age, age.max())
+    if not np.isfinite(predictions).all():
         raise FitError("the BG/NBD fit did not converge: its predictions are not finite")
     return BgNbd(r, float(alpha * scale), a, b)
 

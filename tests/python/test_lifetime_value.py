@@ -11,6 +11,7 @@ from conftest import BUILD, BUILD_AND_TEST
 from lifetime_value import (
     BgNbd,
     FitError,
+    Lowest,
     expected_amount,
     expected_purchases,
     fit_bg_nbd,
@@ -127,6 +128,15 @@ def test_customers_who_differ_no_more_than_by_chance_cannot_be_fitted(spread):
         FitError, match="the NBD fit did not converge: customers differ no more than by chance"
     ):
         fit_bg_nbd(x, 0.99 * age, age)
+
+
+def test_a_fit_whose_predictions_are_not_finite_is_reported_as_not_converged(monkeypatch):
+    """36 of 5,685 customers came back in a public data set: such a fit has large a and b."""
+    ends = {"NBD": Lowest((0.004, 1.0), 1.0, None), "BG/NBD": Lowest((0.004, 1.0, 1046.0, 1117.0), 0.0, None)}
+    monkeypatch.setattr("lifetime_value.lowest", lambda loss, start, name: ends[name])
+    x, age = np.array([0.0, 1.0, 2.0, 3.0] * 50), np.linspace(1, 490, 200)
+    with pytest.raises(FitError, match="the BG/NBD fit did not converge: its predictions are not finite"):
+        fit_bg_nbd(x, np.where(x > 0, age / 2, 0.0), age)
 
 
 def test_equal_amounts_cannot_be_fitted():
