@@ -101,7 +101,8 @@ final as (
         cast(quantity as decimal(18, 3)) as quantity,
         {{ in_own_currency('price') }} as unit_price,
         -- a return refunds the purchase less its discount
-        {{ in_own_currency('case when full_amount < 0 then full_amount + abs(coalesce(discount_amount, 0)) else full_amount end') }} as line_amount,
+        {{ in_own_currency('case when full_amount < 0 then full_amount + abs(coalesce(discount_amount, 0)) else full_amount end') }}
+        as line_amount,
         cast(
             case
                 when not is_in_range or line_total is null or full_amount != line_total then null
