@@ -70,6 +70,11 @@ measured as (
 validated as (
     select
         *,
+        -- a return refunds the purchase less its discount
+        case
+            when full_amount < 0 then cast(full_amount + abs(coalesce(discount_amount, 0)) as decimal(18, 4))
+            else full_amount
+        end as discounted_amount,
         case
             when read_error is not null then read_error
             when order_id is null then 'missing order_id'
@@ -100,9 +105,7 @@ final as (
         case when catalogue_key is null then product_id end as unlisted_product_id,
         cast(quantity as decimal(18, 3)) as quantity,
         {{ in_own_currency('price') }} as unit_price,
-        -- a return refunds the purchase less its discount
-        {{ in_own_currency('case when full_amount < 0 then full_amount + abs(coalesce(discount_amount, 0)) else full_amount end') }}
-        as line_amount,
+        {{ in_own_currency('discounted_amount') }} as line_amount,
         cast(
             case
                 when not is_in_range or line_total is null or full_amount != line_total then null
