@@ -146,7 +146,7 @@ class Reader:
         relation = f"t{self.number}"
         self.number += 1
         self.connection.execute(
-            f"create table {relation} ({', '.join(f'c{place} varchar' for place in range(len(columns)))})"
+            f"create table written ({', '.join(f'c{place} varchar' for place in range(len(columns)))})"
         )
         row_count, ragged, is_whole = 0, 0, True
         for path, form, source in opened:
@@ -154,21 +154,22 @@ class Reader:
             values = [
                 f"s{places[column.lower()]}" if column.lower() in places else "null" for column in columns
             ]
-            known = [
-                f"case when upper(trim({value})) not in ('', 'NULL', 'N/A', 'NAN', 'NONE') then "
-                f"trim({value}) end"
-                for value in values
-            ]
             limit = max(ROWS_READ // len(opened), 1000)
             try:
                 self.connection.execute(
-                    f"insert into {relation} select {', '.join(known)} from ({source}) limit {limit + 1}"
+                    f"insert into written select {', '.join(values)} from ({source}) limit {limit + 1}"
                 )
             except duckdb.Error as problem:
                 self.findings.append(f"{path} cannot be read in full: {str(problem).splitlines()[0][:150]}")
             ragged += self.ragged_lines()
-            before, row_count = row_count, self.value(f"select count(*) from {relation}")
+            before, row_count = row_count, self.value("select count(*) from written")
             is_whole = is_whole and row_count - before <= limit
+        known = ", ".join(
+            f"case when upper(trim(c{place})) not in ('', 'NULL', 'N/A', 'NAN', 'NONE') then trim(c{place}) "
+            f"end as c{place}"
+            for place in range(len(columns))
+        )
+        self.connection.execute(f"create table {relation} as select {known} from written; drop table written")
         return Table(
             name, self.folder / name, [path for path, _, _ in opened], [form for _, form, _ in opened],
             columns, relation, row_count, is_whole, ragged,
