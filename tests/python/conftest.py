@@ -27,8 +27,17 @@ from raw_folder import RawFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = [
-    *["test_publishing", "test_history", "test_same_in_same_out", "test_inputs", "test_layouts"],
-    *["test_raw_files", "test_bad_inputs", "test_values", "test_vars", "test_wrong_inputs", "test_amounts"],
+    "test_publishing",
+    "test_history",
+    "test_same_in_same_out",
+    "test_inputs",
+    "test_layouts",
+    "test_raw_files",
+    "test_bad_inputs",
+    "test_values",
+    "test_vars",
+    "test_wrong_inputs",
+    "test_amounts",
 ]
 LAYOUTS = ["shop", "online_retail", "instacart"]
 SMALL_LAYOUTS = ["shopify", "woocommerce", "square", "orders", "baskets", "olist"]  # see test_layouts
