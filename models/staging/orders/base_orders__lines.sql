@@ -62,7 +62,10 @@ final as (
         {{ absent(['position_in_order', 'department', 'unit_price', 'line_discount', 'line_tax']) }},
         is_copy,
         'orders' as raw_table,
-        case when read_error is null and id is not null and not is_copy and copy_number > 1 then 'duplicate order_id' else read_error end as read_error,
+        case
+            when read_error is null and id is not null and not is_copy and copy_number > 1 then 'duplicate order_id'
+            else read_error
+        end as read_error,
         raw_file,
         raw_line,
         raw_row
