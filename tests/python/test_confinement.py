@@ -22,7 +22,8 @@ def folders(tmp_path, monkeypatch):
     (raw / "linked").symlink_to(outside)
     (raw / "inner.csv").symlink_to(raw / "lines.csv")
     monkeypatch.setattr(raw_files.CONFINEMENT, "folders", [])
-    monkeypatch.setattr(raw_files, "TEXTS", raw_files.Texts())  # the work folder of an earlier build may be gone
+    # the work folder of an earlier build of this process may be gone
+    monkeypatch.setattr(raw_files, "TEXTS", raw_files.Texts())
     return raw, outside
 
 
